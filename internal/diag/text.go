@@ -1,0 +1,49 @@
+package diag
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Text is the findings as a person reads them: one line in the form that
+// editors recognise, the excerpt below it, then the remedy.
+//
+//	preferences.yaml:5:3: error: unknown key "s3BucketNam" [unknown-key]
+//	      s3BucketNam: ssm-logs
+//	      ^
+//	    remedy: did you mean s3BucketName?
+func Text(findings []Finding) string {
+	var b strings.Builder
+	for _, f := range findings {
+		fmt.Fprintf(&b, "%s: %s: %s [%s]\n", f.Position, f.Severity, f.Message, f.Rule)
+		for line := range strings.Lines(f.Excerpt) {
+			b.WriteString("    " + line)
+		}
+		if f.Excerpt != "" {
+			b.WriteByte('\n')
+		}
+		if f.Remedy != "" {
+			fmt.Fprintf(&b, "    remedy: %s\n", f.Remedy)
+		}
+	}
+	return b.String()
+}
+
+// String is the place as file:line:column, or the file alone.
+func (p Position) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// Quote is a value of the file as messages show it: in quotes, short, with
+// nothing invisible in it.
+func Quote(s string) string {
+	const most = 60
+	if runes := []rune(s[:min(len(s), 4*most+4)]); len(runes) > most {
+		s = string(runes[:most]) + "…"
+	}
+	return strconv.Quote(s)
+}
