@@ -5,6 +5,8 @@
 // It knows no AWS client and no output format.
 package fault
 
+import "errors"
+
 // Class is why a target could not be read or written.
 type Class string
 
@@ -44,3 +46,22 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// From is the Error that err carries, else err as one of class Internal.
+func From(err error) *Error {
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
+	return &Error{Class: Internal, Message: err.Error(), Err: err}
+}
+
+// ClassOf is the class of the Error that err carries, "" for none at all.
+func ClassOf(err error) Class {
+	if err == nil {
+		return ""
+	}
+	return From(err).Class
+}

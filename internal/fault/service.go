@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/url"
 	"strings"
 )
@@ -21,6 +20,14 @@ type (
 	answered interface {
 		error
 		HTTPStatusCode() int
+	}
+	connecting interface {
+		error
+		ConnectionError() bool
+	}
+	timed interface {
+		error
+		Timeout() bool
 	}
 	identified interface {
 		error
@@ -118,14 +125,11 @@ func withoutCode(status int, err error) (Class, string) {
 
 // unanswered reports whether the connection failed, on the way out or back.
 func unanswered(err error) bool {
-	if c, ok := errors.AsType[interface {
-		error
-		ConnectionError() bool
-	}](err); ok && c.ConnectionError() {
+	if c, ok := errors.AsType[connecting](err); ok && c.ConnectionError() {
 		return true
 	}
-	_, netErr := errors.AsType[net.Error](err)
-	return netErr || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
+	_, ok := errors.AsType[timed](err) // every error of the net package
+	return ok || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }
 
 // cause leaves out the request's URL, which says nothing to the reader.
@@ -133,7 +137,7 @@ func cause(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
-	if n, ok := errors.AsType[net.Error](err); ok {
+	if n, ok := errors.AsType[timed](err); ok {
 		return n
 	}
 	return errors.New("the connection was closed")
