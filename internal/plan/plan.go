@@ -24,6 +24,7 @@ type Plan struct {
 	Base          *Base          `json:"base,omitempty"`
 	Filters       Filters        `json:"filters"`
 	Limits        Limits         `json:"limits"`
+	Exceeded      []string       `json:"exceeded,omitempty"` // the limits that this plan is over, a sentence each
 	PlanHash      string         `json:"planHash"` // 64 hex digits
 	Complete      bool           `json:"complete"` // every target read, no filter given
 	Totals        Totals         `json:"totals"`
