@@ -43,15 +43,15 @@ func Clean(text string) string {
 	return lowerFirst(strings.TrimRight(text, ". "))
 }
 
-// lowerFirst leaves abbreviations and names such as STS and SSM as they are.
+// lowerFirst leaves abbreviations and codes such as STS and L-12345 as they are.
 func lowerFirst(s string) string {
 	if s == "" {
 		return s
 	}
 	first, n := utf8.DecodeRuneInString(s)
 	second, _ := utf8.DecodeRuneInString(s[n:])
-	if unicode.IsUpper(second) || unicode.IsDigit(second) {
-		return s
+	if unicode.IsLower(second) || second == ' ' {
+		return string(unicode.ToLower(first)) + s[n:]
 	}
-	return string(unicode.ToLower(first)) + s[n:]
+	return s
 }
