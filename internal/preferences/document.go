@@ -12,9 +12,10 @@ type Document struct {
 
 // Field is how one key stands in a document.
 type Field struct {
-	// Value is what the node takes. A value that the key's type cannot hold is
-	// its compact JSON text, one with a {{placeholder}} literally. An absent
-	// key has the unset value of its type.
+	// Value is what the node takes, of the description without the ending that
+	// [WithEnding] puts there. A value that the key's type cannot hold is its
+	// compact JSON text, one with a {{placeholder}} literally. An absent key has
+	// the unset value of its type.
 	Value Value
 	// Holds is whether the type of the key can hold the stored value, so that
 	// Value is canonical. A value that it cannot hold differs from every wish.
@@ -26,7 +27,8 @@ type Field struct {
 	// Closed is whether the node cannot read the document because of this
 	// form, so that no session opens today.
 	Closed bool
-	// raw is the value as stored, for writing it back verbatim; "" when absent.
+	// raw is the value as compact JSON, for writing it back verbatim; "" when
+	// absent.
 	raw string
 }
 
@@ -34,7 +36,8 @@ type Field struct {
 // container of the wrong kind, which counts as absent.
 type Member struct {
 	Pointer string // JSON pointer, /parameters or /inputs/futureKey
-	JSON    string // compact
+	JSON    string // compact; of a name that occurs twice its members, joined by commas
+	stored  string // "name":value, for writing it back verbatim
 }
 
 // Text is the content as stored.
@@ -45,3 +48,24 @@ func (d *Document) Field(k Key) Field { return d.fields[k] }
 
 // Unknown returns what has no key here, sorted by pointer.
 func (d *Document) Unknown() []Member { return d.unknown }
+
+// Description is the document's description, "" when it is none that a text
+// can hold.
+func (d *Document) Description() string {
+	if f := d.fields[Description]; f.Holds {
+		return f.Value.Text()
+	}
+	return ""
+}
+
+// Set returns the 13 preferences as the node takes them. What cannot be held
+// counts as unset.
+func (d *Document) Set() Set {
+	var s Set
+	for k := range s {
+		if f := d.fields[k]; f.Holds {
+			s[k] = f.Value.text
+		}
+	}
+	return s
+}

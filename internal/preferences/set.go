@@ -1,5 +1,7 @@
 package preferences
 
+import "slices"
+
 // Set is the complete preferences of one document in canonical form: the text
 // of each key, "" when unset. A flag is "true" or "" and minutes are digits
 // without leading zeros, so two sets mean the same exactly when they are ==,
@@ -28,4 +30,10 @@ func (n Names) Has(k Key) bool { return n.Keys&(1<<k) != 0 }
 func (n Names) With(k Key) Names {
 	n.Keys |= 1 << k
 	return n
+}
+
+// Keeps reports whether something unknown is named. A container of the wrong
+// kind cannot be kept, since what is written needs its place.
+func (n Names) Keeps(pointer string) bool {
+	return slices.Contains(n.Pointers, pointer) && pointer != inputs && pointer != shellProfile
 }
