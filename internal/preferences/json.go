@@ -93,12 +93,12 @@ func endOfValue(text string, i int) int {
 // it: bytes that are not UTF-8 and halves of surrogate pairs come out as
 // U+FFFD.
 func unquote(quoted string) (text string, faithful bool) {
-	if err := json.Unmarshal([]byte(quoted), &text); err != nil {
-		return "", false
-	}
-	return text, utf8.ValidString(quoted) && !loneSurrogate(quoted)
+	err := json.Unmarshal([]byte(quoted), &text)
+	return text, err == nil && utf8.ValidString(quoted) && !loneSurrogate(quoted)
 }
 
+// loneSurrogate reports whether a string has the escape of one half of a
+// surrogate pair without the other.
 func loneSurrogate(quoted string) bool {
 	for i := 0; i < len(quoted); i++ {
 		if quoted[i] != '\\' {

@@ -1,6 +1,9 @@
 package preferences
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Direction is what a change from old to new does to security and audit.
 func (k Key) Direction(old, new Value) Direction { return k.move(old, new).Direction }
@@ -15,15 +18,12 @@ func (k Key) Consequence(old, new Value) string {
 	).Replace(k.move(old, new).Consequence)
 }
 
+// move finds the row of the change. Every type has one for each kind that it
+// can make.
 func (k Key) move(old, new Value) Move {
 	e := table[k]
 	kind := kindOfMove(e, old, new)
-	for _, m := range e.Moves {
-		if m.Kind == kind {
-			return m
-		}
-	}
-	return Move{Kind: kind, Direction: Neutral}
+	return e.Moves[slices.IndexFunc(e.Moves, func(m Move) bool { return m.Kind == kind })]
 }
 
 func kindOfMove(e Entry, old, new Value) MoveKind {
@@ -64,6 +64,8 @@ func orUnset(s, unset string) string {
 	return s
 }
 
+// minutes writes a time out. What is stored may be anything, which has no
+// place in a sentence.
 func minutes(s string) string {
 	switch {
 	case s == "1":
@@ -71,7 +73,7 @@ func minutes(s string) string {
 	case isDigits(s):
 		return s + " minutes"
 	}
-	return s
+	return "an unreadable time"
 }
 
 // isDigits reports whether s is one or more decimal digits.

@@ -23,6 +23,9 @@ func TestDocuments(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if d, err := ParseDocument(string(text)); err == nil {
+				checkAsNode(t, string(text), d)
+			}
 			golden.Compare(t, strings.TrimSuffix(file, ".json")+".want", describe(string(text)))
 		})
 	}
@@ -246,6 +249,7 @@ func FuzzParseDocument(f *testing.F) {
 		if err != nil {
 			return
 		}
+		checkAsNode(t, text, d)
 		for _, keep := range []Names{{}, everything(d), {Keys: 1<<Count - 1, Pointers: []string{"/parameters"}}} {
 			content, err := Content(d.Set(), d.Description(), d, keep)
 			if err != nil {

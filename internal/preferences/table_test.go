@@ -91,6 +91,7 @@ func TestMoves(t *testing.T) {
 		{IdleSessionTimeout, text("30"), text(""), Tightens, "20 minutes instead of 30 minutes"},
 		{IdleSessionTimeout, text(""), text("20"), Neutral, "A session left alone is closed after 20 minutes."},
 		{IdleSessionTimeout, text("{{x}}"), text("20"), Neutral, "A session left alone is closed after 20 minutes."},
+		{IdleSessionTimeout, text("20"), text("{{x}}"), Neutral, "after an unreadable time."},
 		{MaxSessionDuration, text(""), text("60"), Tightens, "Every session is ended after 60 minutes, "},
 		{MaxSessionDuration, text("60"), text(""), Loosens, "without limit"},
 		{MaxSessionDuration, text("60"), text("120"), Loosens, "A session may last 120 minutes instead of 60 minutes."},

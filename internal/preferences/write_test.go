@@ -141,5 +141,7 @@ func TestContentSize(t *testing.T) {
 	var size *SizeError
 	if !errors.As(err, &size) || size.Size != MaxContent+1 {
 		t.Errorf("one byte more: got error %v", err)
+	} else if want := "document has 65537 bytes, 1 more than the 65536 that AWS stores"; err.Error() != want {
+		t.Errorf("got error %q, want %q", err, want)
 	}
 }
