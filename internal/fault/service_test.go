@@ -106,10 +106,11 @@ func TestClean(t *testing.T) {
 		{"an access key", "key AKIAIOSFODNN7EXAMPLE is unknown", "key [access key] is unknown"},
 		{"a token header", "x-amz-security-token:abc/def host:x", "x-amz-security-token:[removed] host:x"},
 		{"a signature", "Credential=x, Signature=0123abcd, end", "credential=x, Signature=[removed], end"},
-		{"a JSON secret", `{"SecretAccessKey": "abc"}`, `{"SecretAccessKey": [removed]`},
+		{"a JSON secret", `{"SecretAccessKey": "abc"}`, `{"SecretAccessKey": [removed]"}`},
 		{"a password in a URL", "proxy http://me:secret@proxy:8080 refused", "proxy http://[removed]@proxy:8080 refused"},
 		{"an encoded message", "Encoded authorization failure message: " + token, "encoded authorization failure message: [removed]"},
 		{"an ordinary sentence on tokens", "The security token included in the request is invalid.", "the security token included in the request is invalid"},
+		{"a colon after the word", "invalid token: the audience is another", "invalid token: the audience is another"},
 		{"bad UTF-8", "a\xffb", "a\uFFFDb"},
 		{"empty", "", ""},
 	} {

@@ -19,7 +19,7 @@ var secrets = []struct {
 }{
 	{regexp.MustCompile(`://[^/\s@]+@`), "://[removed]@"},
 	{regexp.MustCompile(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b`), "[access key]"},
-	{regexp.MustCompile(`(?i)\b(authorization|x-amz-security-token|[a-z_-]*(?:signature|token|secret|password|secretaccesskey|secret_access_key))(["']?\s*[:=]\s*)[^\s,&]+`), "$1$2[removed]"},
+	{regexp.MustCompile(`(?i)\b([a-z_-]*(?:token|signature|secret|secret_?access_?key|password))(["']?[:=]|["']\s*:\s*)["']?[^\s,&"']+`), "$1$2[removed]"},
 	{regexp.MustCompile(`[A-Za-z0-9+/=_-]{100,}`), "[removed]"},
 }
 

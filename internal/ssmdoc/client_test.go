@@ -43,7 +43,7 @@ func TestRequests(t *testing.T) {
 		if err := c.call(New(f)); err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		if diff := cmp.Diff([]string{c.want}, f.calls); diff != "" {
+		if diff := cmp.Diff([]string{c.want}, f.sent()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
 	}
@@ -93,8 +93,8 @@ func TestGetShares(t *testing.T) {
 			}
 		}
 	}
-	if len(f.calls) != 4 {
-		t.Errorf("%d calls for 2 targets, want 4", len(f.calls))
+	if len(f.sent()) != 4 {
+		t.Errorf("%d calls for 2 targets, want 4", len(f.sent()))
 	}
 }
 
@@ -120,7 +120,7 @@ func TestGetUnreadable(t *testing.T) {
 		message      string
 	}{
 		{"another type", document("1", "Active", "Command", content), Latest,
-			"the document is of type Command and not Session, so it holds no preferences"},
+			`the document is of type "Command" and not Session, so it holds no preferences`},
 		{"a failed latest", document("4", "Failed", "Session", content), Latest,
 			"AWS marks the latest version, 4, as Failed: it broke"},
 		{"no object", document("2", "Active", "Session", "[]"), Latest, ""},

@@ -24,7 +24,7 @@ func (d *Documents) version(out *ssm.GetDocumentOutput, asked int) (preferences.
 	v := preferences.Version{Number: number, Status: preferences.Status(out.Status)}
 	if out.DocumentType != types.DocumentTypeSession {
 		return preferences.Version{}, unreadable(
-			fmt.Sprintf("the document is of type %s and not Session, so it holds no preferences", out.DocumentType),
+			fmt.Sprintf("the document is of type %q and not Session, so it holds no preferences", out.DocumentType),
 			"delete the document "+name+" in that region, or save preferences anew in the console, then run again")
 	}
 	if v.Status == preferences.Failed && asked == Latest {

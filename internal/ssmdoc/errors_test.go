@@ -65,8 +65,8 @@ func TestErrorCodes(t *testing.T) {
 					t.Errorf("%s of %s: errors.Is %q is %t", c.code, op, conflict, errors.Is(err, conflict))
 				}
 			}
-			if c.code != "InternalServerError" && len(f.calls) != 1 {
-				t.Errorf("%s of %s: sent %d times", c.code, op, len(f.calls))
+			if c.code != "InternalServerError" && len(f.sent()) != 1 {
+				t.Errorf("%s of %s: sent %d times", c.code, op, len(f.sent()))
 			}
 		}
 	}
@@ -138,8 +138,8 @@ func drop(n int, then string) func(http.ResponseWriter, string, int) {
 func TestDroppedReadIsRepeated(t *testing.T) {
 	t.Parallel()
 	f := newFake(t, drop(2, document("1", "Active", "Session", content)))
-	if err := get(Latest)(New(f)); err != nil || len(f.calls) != 3 {
-		t.Errorf("%v after %d calls", err, len(f.calls))
+	if err := get(Latest)(New(f)); err != nil || len(f.sent()) != 3 {
+		t.Errorf("%v after %d calls", err, len(f.sent()))
 	}
 	f = newFake(t, drop(9, ""))
 	if err := get(Latest)(New(f)); fault.ClassOf(err) != fault.Network {
@@ -162,8 +162,8 @@ func TestDroppedWriteIsNotRepeated(t *testing.T) {
 		} {
 			f := newFake(t, answer)
 			err := call(New(f))
-			if fault.ClassOf(err) != fault.Network || len(f.calls) != 1 {
-				t.Errorf("%s, %s: %v after %d calls", name, loss, err, len(f.calls))
+			if fault.ClassOf(err) != fault.Network || len(f.sent()) != 1 {
+				t.Errorf("%s, %s: %v after %d calls", name, loss, err, len(f.sent()))
 			}
 		}
 	}
@@ -194,7 +194,7 @@ func TestClockSkew(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, `{"DocumentDescription":{"DocumentVersion":"4"}}`)
 	})
-	if err := write(3, 4)(New(f)); err != nil || len(f.calls) != 2 {
-		t.Errorf("%v after %d calls", err, len(f.calls))
+	if err := write(3, 4)(New(f)); err != nil || len(f.sent()) != 2 {
+		t.Errorf("%v after %d calls", err, len(f.sent()))
 	}
 }

@@ -1,0 +1,295 @@
+package awsauth
+
+import (
+	"context"
+	"encoding/pem"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"github.com/ssmprefs/ssmprefs/internal/fault"
+	"github.com/ssmprefs/ssmprefs/internal/target"
+)
+
+func open(t *testing.T, o Options) *Session {
+	t.Helper()
+	o.Concurrency = 8
+	s, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func getDocument(ctx context.Context, c *Clients, at target.Target) error {
+	client, as, err := c.SSM(ctx, at)
+	if err != nil {
+		return err
+	}
+	_, err = client.GetDocument(ctx, &ssm.GetDocumentInput{Name: aws.String("SSM-SessionManagerRunShell")}, as)
+	return err
+}
+
+func TestCallerIsAskedOnce(t *testing.T) {
+	f := newFake(t)
+	live(t, f)
+	s := open(t, Options{})
+	want := Caller{Account: callerAccount, ARN: "arn:aws-cn:iam::111111111111:user/ada", Partition: "aws-cn", Region: "eu-west-1"}
+	var wait sync.WaitGroup
+	for range 10 {
+		wait.Go(func() {
+			if got, err := s.Caller(t.Context()); err != nil || got != want {
+				t.Errorf("caller %+v, %v, want %+v", got, err, want)
+			}
+		})
+	}
+	wait.Wait()
+	if n := f.count("GetCallerIdentity"); n != 1 {
+		t.Errorf("GetCallerIdentity was called %d times", n)
+	}
+}
+
+// A fleet costs one identity, one role per account, and for each call the
+// region and the account of its target.
+func TestCallsOfAFleet(t *testing.T) {
+	f := newFake(t)
+	live(t, f)
+	clients := open(t, Options{RunID: "42/7"}).Clients(byName)
+	accounts := []string{callerAccount, "222222222222", "333333333333"}
+	regions := []string{"eu-west-1", "us-east-1", "ap-southeast-2"}
+	var wait sync.WaitGroup
+	for _, account := range accounts {
+		for _, region := range regions {
+			for range 2 {
+				wait.Go(func() {
+					if err := getDocument(t.Context(), clients, place(account, region)); err != nil {
+						t.Errorf("%s/%s: %v", account, region, err)
+					}
+				})
+			}
+		}
+	}
+	wait.Wait()
+	for op, want := range map[string]int{"GetCallerIdentity": 1, "AssumeRole": 2, "GetDocument": 18} {
+		if n := f.count(op); n != want {
+			t.Errorf("%s was called %d times, want %d", op, n, want)
+		}
+	}
+	signedFor := map[string]int{}
+	for i, r := range f.requests {
+		if operation(r, f.forms[i]) == "GetDocument" {
+			// AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/ssm/aws4_request, …
+			scope := strings.Split(r.Header.Get("Authorization"), "/")
+			key := strings.TrimPrefix(scope[0], "AWS4-HMAC-SHA256 Credential=")
+			signedFor[key+" "+scope[2]]++
+		}
+	}
+	for _, key := range []string{"AKIDLIVE", "ASIA222222222222", "ASIA333333333333"} {
+		for _, region := range regions {
+			if n := signedFor[key+" "+region]; n != 2 {
+				t.Errorf("%d calls with %s in %s, want 2: %v", n, key, region, signedFor)
+			}
+		}
+	}
+}
+
+func TestAssumeRoleInput(t *testing.T) {
+	f := newFake(t)
+	live(t, f)
+	clients := open(t, Options{RunID: "42/7"}).Clients(byName)
+	if _, _, err := clients.SSM(t.Context(), place("222222222222", "us-east-1")); err != nil {
+		t.Fatal(err)
+	}
+	r, form := f.last(t, "AssumeRole")
+	for key, want := range map[string]string{
+		"RoleArn":         "arn:aws:iam::222222222222:role/plan",
+		"RoleSessionName": "ssmprefs-42-7",
+		"ExternalId":      "x-222222222222",
+		"DurationSeconds": "3600",
+	} {
+		if got := form.Get(key); got != want {
+			t.Errorf("%s is %q, want %q", key, got, want)
+		}
+	}
+	for key := range form {
+		if strings.HasPrefix(key, "Tags.") {
+			t.Errorf("a session tag is sent: %s", key)
+		}
+	}
+	if auth := r.Header.Get("Authorization"); !strings.Contains(auth, "/eu-west-1/sts/") {
+		t.Errorf("STS is not asked in the caller's region: %s", auth)
+	}
+}
+
+func TestSessionName(t *testing.T) {
+	t.Parallel()
+	for run, want := range map[string]string{
+		"":                       "ssmprefs",
+		"1234":                   "ssmprefs-1234",
+		"a b/ü":                  "ssmprefs-a-b--",
+		strings.Repeat("9", 100): "ssmprefs-" + strings.Repeat("9", 55),
+	} {
+		if got := sessionName(run); got != want {
+			t.Errorf("run %q: %q, want %q", run, got, want)
+		}
+	}
+}
+
+func TestWrongAccountMakesNoCallToSSM(t *testing.T) {
+	f := newFake(t)
+	live(t, f)
+	s := open(t, Options{})
+	for name, access := range map[string]Access{
+		"another account without a role": {},
+		"a role of a third account":      {RoleARN: "arn:aws:iam::999999999999:role/plan"},
+	} {
+		clients := s.Clients(func(target.Target) Access { return access })
+		err := getDocument(t.Context(), clients, place("222222222222", "eu-west-1"))
+		if got := fault.ClassOf(err); got != fault.WrongAccount {
+			t.Errorf("%s: class %q (%v)", name, got, err)
+		}
+		if fault.From(err).Next == "" {
+			t.Errorf("%s: no next step", name)
+		}
+	}
+	if n := f.count("GetDocument"); n != 0 {
+		t.Errorf("GetDocument was called %d times", n)
+	}
+}
+
+// Without a region in the environment STS is asked in the first target's, and
+// the caller still has none.
+func TestFirstRegion(t *testing.T) {
+	f := newFake(t)
+	live(t, f)
+	t.Setenv("AWS_REGION", "")
+	caller, err := open(t, Options{FirstRegion: "sa-east-1"}).Caller(t.Context())
+	if err != nil || caller.Region != "" {
+		t.Errorf("caller %+v, %v", caller, err)
+	}
+	if r, _ := f.last(t, "GetCallerIdentity"); !strings.Contains(r.Header.Get("Authorization"), "/sa-east-1/sts/") {
+		t.Errorf("signed for %s", r.Header.Get("Authorization"))
+	}
+	_, err = open(t, Options{}).Caller(t.Context())
+	if f := fault.From(err); f.Class != fault.CredentialsExpired || !strings.Contains(f.Message, "no region") {
+		t.Errorf("without any region: %+v", f)
+	}
+	if caller, err := open(t, Options{Region: "eu-north-1"}).Caller(t.Context()); err != nil || caller.Region != "eu-north-1" {
+		t.Errorf("with a region of the options: %+v, %v", caller, err)
+	}
+}
+
+// Nothing of the environment reaches a sandbox: its URL is the only address,
+// its account the only one.
+func TestSandboxReadsNoEnvironment(t *testing.T) {
+	f, elsewhere := newFake(t), newFake(t)
+	environment(t, map[string]string{
+		"AWS_ENDPOINT_URL": elsewhere.URL, "AWS_ENDPOINT_URL_SSM": elsewhere.URL, "AWS_ENDPOINT_URL_STS": elsewhere.URL,
+		"AWS_PROFILE": "absent", "AWS_REGION": "us-gov-west-1", "AWS_USE_FIPS_ENDPOINT": "true", "AWS_USE_DUALSTACK_ENDPOINT": "true",
+		"AWS_CA_BUNDLE": "/absent/bundle", "AWS_ACCESS_KEY_ID": "AKIDLIVE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token",
+		"AWS_MAX_ATTEMPTS": "99", "AWS_RETRY_MODE": "adaptive", "AWS_DEFAULTS_MODE": "broken", "AWS_SDK_UA_APP_ID": "hostile",
+		"HTTP_PROXY": elsewhere.URL, "HTTPS_PROXY": elsewhere.URL, "ALL_PROXY": elsewhere.URL, "NO_PROXY": "",
+	})
+	clients := open(t, Options{Endpoint: f.URL}).Clients(byName)
+	if err := getDocument(t.Context(), clients, place(callerAccount, "us-east-1")); err != nil {
+		t.Fatal(err)
+	}
+	if err := getDocument(t.Context(), clients, place("222222222222", "us-east-1")); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(elsewhere.requests); n != 0 {
+		t.Errorf("%d requests left the sandbox", n)
+	}
+	r, _ := f.last(t, "GetCallerIdentity")
+	if auth := r.Header.Get("Authorization"); !strings.Contains(auth, "Credential=sandbox/") || !strings.Contains(auth, "/eu-west-1/sts/") {
+		t.Errorf("signed as %s", auth)
+	}
+	if r.Header.Get("X-Amz-Security-Token") != "" || strings.Contains(r.UserAgent(), "hostile") {
+		t.Errorf("the environment shows in %v", r.Header)
+	}
+}
+
+func TestSandboxStaysOnItsAddress(t *testing.T) {
+	f, elsewhere := newFake(t), newFake(t)
+	s := open(t, Options{Endpoint: f.URL})
+	clients := s.Clients(byName)
+	client, as, err := clients.SSM(t.Context(), place(callerAccount, "us-east-1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	away := func(o *ssm.Options) { o.BaseEndpoint = &elsewhere.URL }
+	if _, err := client.GetDocument(t.Context(), &ssm.GetDocumentInput{Name: aws.String("x")}, as, away); err != nil {
+		t.Fatal(err)
+	}
+	if len(elsewhere.requests) != 0 || f.count("GetDocument") != 1 {
+		t.Error("a client of the sandbox reached another address")
+	}
+}
+
+// The SDK refuses a plain client when AWS_CA_BUNDLE is set.
+func TestCertificateBundle(t *testing.T) {
+	f := newFake(t)
+	secure := httptest.NewUnstartedServer(http.HandlerFunc(f.serve))
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	t.Cleanup(secure.Close)
+	bundle := filepath.Join(t.TempDir(), "ca.pem")
+	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw})
+	if err := os.WriteFile(bundle, block, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	live(t, f)
+	t.Setenv("AWS_ENDPOINT_URL", secure.URL)
+
+	t.Setenv("AWS_CA_BUNDLE", bundle)
+	if _, err := open(t, Options{}).Caller(t.Context()); err != nil {
+		t.Errorf("with the bundle: %v", err)
+	}
+	t.Setenv("AWS_CA_BUNDLE", "")
+	_, err := open(t, Options{}).Caller(t.Context())
+	if f := fault.From(err); f.Class != fault.Network || !strings.Contains(f.Next, "AWS_CA_BUNDLE") {
+		t.Errorf("without it: %+v", f)
+	}
+}
+
+// As many calls in flight as Concurrency says share as many connections, of
+// each of the two services, and none speaks HTTP/2.
+func TestConnectionsAreKept(t *testing.T) {
+	f := newFake(t)
+	live(t, f)
+	var dialled atomic.Int32
+	f.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			dialled.Add(1)
+		}
+	}
+	clients := open(t, Options{}).Clients(byName)
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for range 25 {
+				if err := getDocument(t.Context(), clients, place(callerAccount, "us-east-1")); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if n := dialled.Load(); n > 8+2 {
+		t.Errorf("%d connections for 8 calls in flight", n)
+	}
+	if r, _ := f.last(t, "GetDocument"); r.ProtoMajor != 1 {
+		t.Errorf("spoke %s", r.Proto)
+	}
+}

@@ -1,0 +1,55 @@
+package awsauth
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/ssmprefs/ssmprefs/internal/fault"
+)
+
+// Caller is who asks, before any role is assumed.
+type Caller struct {
+	Account   string
+	ARN       string
+	Partition string
+	Region    string // of the options or the environment, "" when neither names one
+}
+
+// Caller asks STS once in a run, also when that fails.
+func (s *Session) Caller(ctx context.Context) (Caller, error) {
+	s.identify.Do(func() { s.caller, s.callerErr = s.askCaller(ctx) })
+	return s.caller, s.callerErr
+}
+
+func (s *Session) askCaller(ctx context.Context) (Caller, error) {
+	const op = "sts:GetCallerIdentity"
+	if s.config.Region == "" {
+		return Caller{}, &fault.Error{
+			Class:   fault.CredentialsExpired,
+			Message: "no region: neither the environment nor the file names one",
+			Next:    "set AWS_REGION (in a workflow aws-actions/configure-aws-credentials does, with aws-region), or list regions in the file",
+		}
+	}
+	if _, err := s.config.Credentials.Retrieve(ctx); err != nil {
+		return Caller{}, noCredentials(err)
+	}
+	out, err := s.sts.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return Caller{}, fault.FromService(op, err)
+	}
+	c := Caller{Account: aws.ToString(out.Account), ARN: aws.ToString(out.Arn), Region: s.region}
+	// arn:partition:service:region:account:resource
+	parts := strings.SplitN(c.ARN, ":", 6)
+	if len(parts) != 6 || c.Account == "" {
+		return Caller{}, &fault.Error{
+			Class: fault.Network, Op: op,
+			Message: "an answer without account and ARN, which is not that of STS",
+			Next:    "check AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS and the proxy",
+		}
+	}
+	c.Partition = parts[1]
+	return c, nil
+}

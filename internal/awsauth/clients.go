@@ -1,0 +1,69 @@
+package awsauth
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"github.com/ssmprefs/ssmprefs/internal/fault"
+	"github.com/ssmprefs/ssmprefs/internal/target"
+)
+
+// Clients speaks to targets, each through the access it is given.
+type Clients struct {
+	session *Session
+	access  func(target.Target) Access
+}
+
+// Clients is the session with an access for each target.
+func (s *Session) Clients(access func(target.Target) Access) *Clients {
+	return &Clients{session: s, access: access}
+}
+
+// SSM is the client for a target and what every call to it is given. Its error
+// is a [fault.Error]; wrong-account is one, and then no call may be made.
+func (c *Clients) SSM(ctx context.Context, t target.Target) (*ssm.Client, func(*ssm.Options), error) {
+	credentials, err := c.credentials(ctx, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.session.ssm, func(o *ssm.Options) {
+		o.Region = t.Region
+		o.Credentials = credentials
+	}, nil
+}
+
+// credentials belong to the target's account, by AWS's own word: the caller's
+// identity, or what AssumeRole answered.
+func (c *Clients) credentials(ctx context.Context, t target.Target) (aws.CredentialsProvider, error) {
+	caller, err := c.session.Caller(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a := c.access(t)
+	if a.RoleARN == "" {
+		if caller.Account != t.Account {
+			return nil, &fault.Error{
+				Class:   fault.WrongAccount,
+				Message: fmt.Sprintf("the credentials at hand belong to account %s and no role is named for %s", caller.Account, t.Account),
+				Next:    "name a role for the target under roles, or run with credentials of account " + t.Account,
+			}
+		}
+		return c.session.config.Credentials, nil
+	}
+	role := c.session.role(a, caller)
+	assumed, err := role.Retrieve(ctx)
+	if err != nil {
+		return nil, fault.FromService("sts:AssumeRole", err)
+	}
+	if assumed.AccountID != t.Account {
+		return nil, &fault.Error{
+			Class:   fault.WrongAccount,
+			Message: fmt.Sprintf("role %s gives credentials of account %q, not %s", a.RoleARN, assumed.AccountID, t.Account),
+			Next:    "name a role of account " + t.Account,
+		}
+	}
+	return role, nil
+}
