@@ -21,8 +21,8 @@ func ParseDocument(text string) (*Document, error) {
 	}
 	f := &d.fields[Description]
 	if f.Holds {
-		text, _ := Ending(f.Value.Text())
-		f.Value = TextValue(text)
+		description, _ := Ending(f.Value.Text())
+		f.Value = TextValue(description)
 	}
 	return d, nil
 }
@@ -54,28 +54,25 @@ type wrapping struct{ open, close string }
 // walk sorts the members of an object that stands at a pointer.
 func (p *parser) walk(object, at string, in wrapping) {
 	all := members(object)
-	containers := 0 // inputs at the top, shellProfile in inputs
+	inside := 0 // members that are the container in this object
 	for _, m := range all {
-		if _, ok := fold(at+"/"+escape.Replace(m.name), inputs, shellProfile); ok {
-			containers++
+		if fold(containers, at+"/"+escape.Replace(m.name)) >= 0 {
+			inside++
 		}
 	}
 	for _, m := range all {
 		pointer := at + "/" + escape.Replace(m.name)
-		if container, ok := fold(pointer, inputs, shellProfile); ok {
-			p.container(m, container, in.around(m, containers > 1 || pointer != container))
-			continue
-		}
-		known, ok := fold(pointer, pointers[:]...)
-		if !ok {
+		if c := fold(containers, pointer); c >= 0 {
+			odd := inside > 1 || pointer != containers[c]
+			p.container(m, containers[c], in.around(m, odd))
+		} else if k := fold(pointers[:], pointer); k >= 0 {
+			p.found[k] = append(p.found[k], occurrence{
+				json: m.json, stored: in.open + m.stored + in.close,
+				odd: pointer != pointers[k], in: in.open != "",
+			})
+		} else {
 			p.unknown = append(p.unknown, unknown{pointer, m})
-			continue
 		}
-		k := slices.Index(pointers[:], known)
-		p.found[k] = append(p.found[k], occurrence{
-			json: m.json, stored: in.open + m.stored + in.close,
-			odd: pointer != known, in: in.open != "",
-		})
 	}
 }
 
@@ -98,14 +95,12 @@ func (w wrapping) around(m member, odd bool) wrapping {
 	return wrapping{w.open + m.quoted + ":{", "}" + w.close}
 }
 
+var containers = []string{inputs, shellProfile}
+
 // fold returns which of the known pointers another spells, in whatever letter
-// case, as the node's decoder matches names.
-func fold(pointer string, known ...string) (string, bool) {
-	i := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, pointer) })
-	if i < 0 {
-		return "", false
-	}
-	return known[i], true
+// case, as the node's decoder matches names; -1 for none.
+func fold(known []string, pointer string) int {
+	return slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, pointer) })
 }
 
 // escape writes a name as a part of a JSON pointer, RFC 6901.
