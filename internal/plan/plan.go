@@ -25,14 +25,16 @@ type Plan struct {
 	Filters       Filters        `json:"filters"`
 	Limits        Limits         `json:"limits"`
 	Exceeded      []string       `json:"exceeded,omitempty"` // the limits that this plan is over, a sentence each
-	PlanHash      string         `json:"planHash"` // 64 hex digits
-	Complete      bool           `json:"complete"` // every target read, no filter given
+	PlanHash      string         `json:"planHash"`           // 64 hex digits
+	Complete      bool           `json:"complete"`           // every target read, no filter given
 	Totals        Totals         `json:"totals"`
 	ConfigChanges []ConfigChange `json:"configChanges"`
 	Targets       []Target       `json:"targets"`
 	Groups        []Group        `json:"groups"`
 	Findings      []Finding      `json:"findings"`
 	Wished        []Wish         `json:"wished"` // the distinct desired states; targets point here
+
+	seen sightings // what groups are shown by; a decoded plan has none of its own
 }
 
 // Tool is what made the plan.
@@ -141,6 +143,17 @@ type Target struct {
 	Error          *fault.Error `json:"error,omitempty"` // why it is unreadable
 }
 
+const defaultPartition = "aws"
+
+// Place is the target as the other packages know it.
+func (t Target) Place() target.Target {
+	place := target.Target{Name: t.Name, Account: t.Account, AccountName: t.AccountName, Region: t.Region, Partition: t.Partition}
+	if place.Partition == "" {
+		place.Partition = defaultPartition
+	}
+	return place
+}
+
 // Kind is what sort of change one is.
 type Kind string
 
@@ -165,6 +178,8 @@ type Change struct {
 	Origin      Origin            `json:"origin,omitempty"`
 	Consequence string            `json:"consequence"`
 	Moves       []Change          `json:"moves,omitempty"` // of a repoint: per key
+
+	text preferences.Value // New as the file writes it, where that is known
 }
 
 // Direction is what a change does to security and audit.
@@ -180,7 +195,10 @@ const (
 	Both        Origin = "both"         // the wish differs, live is neither
 )
 
-// Group is the targets with the same action, origins and changes as shown.
+// Group is the targets with the same action, origins and changes as shown: New
+// is the text of the file; Old is in general form, except that the account, or
+// the region, stays literal where a target of another has the very same value.
+// The ids are those of the first target.
 type Group struct {
 	Action  Action   `json:"action"`
 	Changes []Change `json:"changes"`

@@ -1,0 +1,89 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
+	"github.com/ssmprefs/ssmprefs/internal/target"
+)
+
+// content is what a document holds: by key, and what has no key, sorted by
+// pointer.
+type content struct {
+	fields  [preferences.KeyCount]preferences.Field
+	unknown []preferences.Member
+}
+
+func contentOf(d *preferences.Document) content {
+	c := content{unknown: d.Unknown()}
+	for k := range c.fields {
+		c.fields[k] = d.Field(preferences.Key(k))
+	}
+	return c
+}
+
+// wished is what [preferences.Content] writes for the desired state over the
+// live document.
+func (d Desired) wished(live *preferences.Document) content {
+	c := contentOf(live)
+	for k := range c.fields {
+		if w := d.wish(preferences.Key(k)); !w.leave {
+			c.fields[k] = preferences.Field{Value: w.value, Holds: true}
+		}
+	}
+	if !d.Describes && !d.Unmanaged.Has(preferences.Description) {
+		c.fields[preferences.Description] = preferences.Field{Value: preferences.TextValue(live.Description()), Holds: true}
+	}
+	c.unknown = slices.DeleteFunc(slices.Clone(c.unknown), func(m preferences.Member) bool {
+		return !d.Unmanaged.Keeps(m.Pointer)
+	})
+	return c
+}
+
+// Between is the changes that lead from one document of a target to another:
+// of meaning and, where that is equal, of form.
+func Between(at target.Target, from, to *preferences.Document) []Change {
+	changes := between(contentOf(from), contentOf(to))
+	for i := range changes {
+		changes[i].identify(at)
+	}
+	return changes
+}
+
+func between(from, to content) []Change {
+	var changes []Change
+	for k := range from.fields {
+		a, b := from.fields[k], to.fields[k]
+		switch {
+		case a.Value != b.Value || a.Holds != b.Holds:
+			changes = append(changes, newSet(preferences.Key(k), a.Value, b.Value))
+		case a.Stored != b.Stored:
+			changes = append(changes, newRetype(preferences.Key(k), form(a), form(b)))
+		}
+	}
+	stands := make(map[string]string, len(from.unknown))
+	for _, m := range from.unknown {
+		stands[m.Pointer] = m.JSON
+	}
+	for _, m := range to.unknown {
+		old, ok := stands[m.Pointer]
+		delete(stands, m.Pointer)
+		if !ok || old != m.JSON {
+			changes = append(changes, newMember(m, old, ok))
+		}
+	}
+	for _, m := range from.unknown {
+		if _, gone := stands[m.Pointer]; gone {
+			changes = append(changes, newRemove(m))
+		}
+	}
+	return changes
+}
+
+// form is the stored form where it does harm, else the canonical one.
+func form(f preferences.Field) preferences.Value {
+	if f.Stored != "" {
+		return preferences.TextValue(f.Stored)
+	}
+	return f.Value
+}

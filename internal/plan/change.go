@@ -1,0 +1,60 @@
+package plan
+
+import (
+	"strings"
+
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
+)
+
+func newSet(k preferences.Key, old, new preferences.Value) Change {
+	return Change{
+		Kind: Set, Key: k.String(), Old: old, New: new,
+		Direction: k.Direction(old, new), Consequence: k.Consequence(old, new),
+	}
+}
+
+// newRetype is a change of form, to the canonical one or, in a rollback, from
+// it.
+func newRetype(k preferences.Key, old, new preferences.Value) Change {
+	return Change{
+		Kind: Retype, Key: k.String(), Old: old, New: new,
+		Direction: preferences.Neutral, Consequence: consequenceOfRetype,
+	}
+}
+
+func newRemove(m preferences.Member) Change {
+	return Change{
+		Kind: Remove, Key: m.Pointer, Old: preferences.TextValue(m.JSON),
+		Direction: preferences.Neutral, Consequence: consequenceOfUnknown(m.Pointer),
+	}
+}
+
+// newMember sets what has no key, which old says was there before or not.
+func newMember(m preferences.Member, old string, there bool) Change {
+	change := newRemove(m)
+	change.Kind, change.Old, change.New = Set, preferences.Value{}, change.Old
+	if there {
+		change.Old = preferences.TextValue(old)
+	}
+	return change
+}
+
+// Sentences for what is not about one key.
+const (
+	consequenceOfCreate = "Sessions here run on AWS's defaults so far; from now on this document says how they run."
+	consequenceOfClosed = "No session opens today, because nodes cannot read what is stored."
+	consequenceOfRetype = "Sessions stay as they are; the form in which the value is stored can make the console's preferences page go blank."
+	consequenceOfBehind = "Sessions stay as they are; the console, which shows the default version, catches up."
+)
+
+// consequenceOfUnknown is what it does to sessions that a member without a key
+// goes.
+func consequenceOfUnknown(pointer string) string {
+	switch {
+	case strings.EqualFold(pointer, "/parameters"):
+		return "Sessions can no longer be started with values for the document's parameters, and nothing is put in their place."
+	case pointer == "/inputs" || pointer == "/inputs/shellProfile":
+		return consequenceOfClosed
+	}
+	return "Nodes ignore it; sessions stay as they are."
+}

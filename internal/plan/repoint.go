@@ -1,0 +1,89 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
+)
+
+// repointed is the change of the default version, if it is one to be listed: it
+// means something else than the latest, over which the write promotes, or it
+// is behind and that is all there is.
+func (c comparison) repointed(live preferences.Snapshot, sole bool) (Change, bool) {
+	if live.Default.Number == live.Latest.Number {
+		return Change{}, false
+	}
+	behind, latest := live.Default.Document, live.Latest.Document
+	if same := behind == latest || behind.State(nil) == latest.State(nil); same && !sole {
+		return Change{}, false
+	}
+	description := c.desired.Summary
+	if !c.desired.Describes {
+		description = latest.Description()
+	}
+	change := Change{
+		Kind: RepointDefault,
+		Old:  preferences.TextValue(behind.State(nil)),
+		New:  preferences.TextValue(preferences.WishedState(c.desired.Set, description, latest, c.desired.Unmanaged, nil)),
+	}
+	change.Moves = c.moves(behind, latest)
+	change.Direction, change.Consequence = sumOfMoves(change.Moves)
+	change.Origin = c.originOfMoves(change.Moves)
+	return change, true
+}
+
+// moves is what changes for whoever runs the default version.
+func (c comparison) moves(behind, latest *preferences.Document) []Change {
+	from := contentOf(behind)
+	to := c.desired.wished(latest)
+	for k := range from.fields {
+		from.fields[k].Stored, to.fields[k].Stored = "", ""
+	}
+	moves := between(from, to)
+	for i := range moves {
+		m := &moves[i]
+		if k, ok := preferences.ParseKey(m.Key); ok {
+			m.Origin = c.keyOrigin(k, from.fields[k])
+			m.text = c.desired.text(k)
+			continue
+		}
+		m.Origin = c.pointerOrigin(m.Key, m.Old)
+	}
+	return moves
+}
+
+// sumOfMoves is the strongest direction of the moves, and what those that have
+// it do to sessions.
+func sumOfMoves(moves []Change) (Direction, string) {
+	if len(moves) == 0 {
+		return preferences.Neutral, consequenceOfBehind
+	}
+	direction := moves[0].Direction
+	for _, d := range []Direction{preferences.Tightens, preferences.Loosens} {
+		if slices.ContainsFunc(moves, func(m Change) bool { return m.Direction == d }) {
+			direction = d
+		}
+	}
+	var sentences []string
+	for _, m := range moves {
+		if m.Direction == direction && !slices.Contains(sentences, m.Consequence) {
+			sentences = append(sentences, m.Consequence)
+		}
+	}
+	return direction, strings.Join(sentences, " ")
+}
+
+// originOfMoves is the origin that all moves share, else both. The wish to have
+// the latest version as the default is the same in every file.
+func (c comparison) originOfMoves(moves []Change) Origin {
+	if len(moves) == 0 {
+		return c.origin(func(Desired) wish { return wish{} }, preferences.Value{})
+	}
+	for _, m := range moves {
+		if m.Origin != moves[0].Origin {
+			return Both
+		}
+	}
+	return moves[0].Origin
+}
