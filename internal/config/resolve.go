@@ -1,0 +1,207 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ssmprefs/ssmprefs/internal/diag"
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
+	"github.com/ssmprefs/ssmprefs/internal/target"
+)
+
+// Caller is whose credentials are at hand: where a block without accounts or
+// regions points. A check without credentials passes a stand-in, with an empty
+// Partition when that is not known.
+type Caller struct {
+	Account   string
+	Region    string
+	Partition string
+	ARN       string
+}
+
+// Resolved is what the file wishes for one target, where in the file it says
+// so, and how the target is reached.
+type Resolved struct {
+	plan.Desired
+	// Positions are the places of the values, and of the block for a value
+	// that the file does not write. Targets of a block share them.
+	Positions *[preferences.Count]diag.Position
+	Access    Access
+}
+
+// Access is how a target is reached.
+type Access struct {
+	PlanRole   string // ARN, "" for no role
+	ApplyRole  string
+	ExternalID string
+}
+
+// resolver resolves the blocks of a file one after the other.
+type resolver struct {
+	report
+	file    *File
+	caller  Caller
+	targets []Resolved
+	seen    map[target.Pair]seat
+	texts   map[string]string // equal texts of many targets are kept once
+}
+
+// Resolve returns what the file wishes for each target, in the order of the
+// file, and what is wrong about the targets. Blocks whose targets AWS has to be
+// asked for have none here, see [File.Discovers].
+func (f *File) Resolve(c Caller) ([]Resolved, []diag.Finding) {
+	r := &resolver{report: report{source: f.Source}, file: f, caller: c, seen: map[target.Pair]seat{}, texts: map[string]string{}}
+	overlaps := newOverlaps()
+	for i := range f.Blocks {
+		block := &f.Blocks[i]
+		if block.broken || len(block.Units) > 0 || block.Enabled.Written() {
+			continue
+		}
+		accounts, regions, ok := r.places(block)
+		if !ok {
+			continue
+		}
+		r.block(block, accounts, regions, overlaps)
+	}
+	overlaps.tell(&r.report)
+	return r.targets, diag.Sorted(r.findings)
+}
+
+// places returns the accounts and regions of a block, the caller's where the
+// block names none.
+func (r *resolver) places(b *TargetBlock) ([]Account, []Text, bool) {
+	accounts, regions := b.Accounts, b.Regions
+	if len(accounts) == 0 {
+		accounts = []Account{{ID: Text{r.caller.Account, b.At}}}
+	}
+	if len(regions) == 0 {
+		regions = []Text{{r.caller.Region, b.At}}
+	}
+	missing := func(what, remedy string) {
+		r.add(b.At, RuleNoTarget, remedy, "the target %s names no %s, and neither do the credentials", diag.Quote(b.Name), what)
+	}
+	if accounts[0].ID.Text == "" {
+		missing("accounts", "add accounts to it")
+	}
+	if regions[0].Text == "" {
+		missing("regions", "add regions to it, or set AWS_REGION")
+	}
+	return accounts, regions, accounts[0].ID.Text != "" && regions[0].Text != ""
+}
+
+// block adds the targets of one block.
+func (r *resolver) block(b *TargetBlock, accounts []Account, regions []Text, overlaps *overlaps) {
+	for _, region := range regions {
+		if of := partitionOf(region.Text); r.caller.Partition != "" && of != r.caller.Partition {
+			r.add(region.At, RulePartition, "keep a file for each partition", "region %s is in partition %s, the credentials are of %s", region.Text, of, r.caller.Partition)
+		}
+	}
+	merged := r.file.Merged(b)
+	texts, positions := merged.texts(), merged.positions(b.At)
+	roles := r.file.rolesOf(b)
+	externalID := r.file.ExternalID
+	if b.ExternalID.Written() {
+		externalID = b.ExternalID
+	}
+	for _, account := range accounts {
+		for _, region := range regions {
+			t := target.Target{Name: b.Name, Account: account.ID.Text, AccountName: account.Name, Region: region.Text, Partition: partitionOf(region.Text)}
+			if first, twice := r.seen[t.Pair()]; twice {
+				overlaps.add(t, first, seat{b.Name, account.ID.At})
+				continue
+			}
+			r.seen[t.Pair()] = seat{b.Name, account.ID.At}
+			r.targets = append(r.targets, Resolved{
+				Desired: plan.Desired{
+					Target: t, Set: r.expand(t, texts), Texts: texts,
+					Describes: r.file.Description.Written(), Summary: r.file.Description.Text,
+					Unmanaged: r.file.Unmanaged,
+				},
+				Positions: positions,
+				Access:    Access{r.role(roles.Plan, t), r.role(roles.Apply, t), externalID.Text},
+			})
+		}
+	}
+}
+
+// expand puts a target's values in place of the placeholders.
+func (r *resolver) expand(t target.Target, texts preferences.Set) preferences.Set {
+	for k, text := range texts {
+		expanded, err := t.Expand(text)
+		if err != nil || expanded == text { // the error is a finding of Parse
+			continue
+		}
+		texts[k] = r.once(expanded)
+	}
+	return texts
+}
+
+// once returns one copy of equal texts.
+func (r *resolver) once(text string) string {
+	if kept, ok := r.texts[text]; ok {
+		return kept
+	}
+	r.texts[text] = text
+	return text
+}
+
+// rolesOf are the roles of a block, those at the top where it names none.
+func (f *File) rolesOf(b *TargetBlock) Roles {
+	roles := f.Roles
+	if b.Roles.Plan.Written() {
+		roles.Plan = b.Roles.Plan
+	}
+	if b.Roles.Apply.Written() {
+		roles.Apply = b.Roles.Apply
+	}
+	return roles
+}
+
+// role returns the ARN of a role in the account of a target, "" for no role.
+// An ARN of the file has to be of that account and partition.
+func (r *resolver) role(role Text, t target.Target) string {
+	if role.Text == "" {
+		return ""
+	}
+	if !strings.HasPrefix(role.Text, "arn:") {
+		return r.once(fmt.Sprintf("arn:%s:iam::%s:role/%s", t.Partition, t.Account, role.Text))
+	}
+	part := strings.SplitN(role.Text, ":", 6) // the schema sees to the form
+	if part[4] != t.Account {
+		r.addOnce(role.At, RuleRole, "write the name of the role, and it is looked for in each target's account; or give the target a role of its own", "the role is of account %s, the target is %s", part[4], t)
+	} else if part[1] != t.Partition {
+		r.addOnce(role.At, RulePartition, "write the name of the role", "the role is of partition %s, the region %s of %s", part[1], t.Region, t.Partition)
+	}
+	return role.Text
+}
+
+// addOnce reports the first of many findings that have one cause.
+func (r *resolver) addOnce(at diag.Position, rule, remedy, format string, args ...any) {
+	for _, f := range r.findings {
+		if f.Position == at && f.Rule == rule {
+			return
+		}
+	}
+	r.add(at, rule, remedy, format, args...)
+}
+
+// texts are the values as the file writes them.
+func (b *Block) texts() preferences.Set {
+	var s preferences.Set
+	for k, e := range b {
+		s[k] = e.Text
+	}
+	return s
+}
+
+// positions are the places of the values, else the given one.
+func (b *Block) positions(otherwise diag.Position) *[preferences.Count]diag.Position {
+	var at [preferences.Count]diag.Position
+	for k, e := range b {
+		if at[k] = otherwise; e.Written {
+			at[k] = e.At
+		}
+	}
+	return &at
+}
