@@ -17,7 +17,7 @@ type Block struct {
 const (
 	mostBlocks = 4 // that are searched for; what remains is listed account by account
 	mostExcept = 3 // of one block
-	exceptPart = 4 // at most one target in so many is an exception
+	exceptPart = 6 // at most one target in so many is an exception
 )
 
 // Blocks describes a subset of all targets exactly, in few rectangles, the

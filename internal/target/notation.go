@@ -74,6 +74,9 @@ func notationOfRest(blocks []Block, all []Target) string {
 			n++
 		}
 	}
+	if len(in) == 1 {
+		return fmt.Sprintf("%d more in another account", n)
+	}
 	return fmt.Sprintf("%d more in %d other accounts", n, len(in))
 }
 

@@ -83,7 +83,7 @@ func (t Target) placeholder(s string) (value string, length int, err error) {
 	const longest = 64 // of a name that a message repeats
 	end := strings.IndexAny(s, "}\n")
 	if end < 0 || s[end] != '}' {
-		return "", 0, fmt.Errorf("placeholder $%s has no closing brace", s[:min(len(s), len("{target:"))])
+		return "", 0, fmt.Errorf("placeholder $%s… has no closing brace", s[:strings.IndexByte(s, ':')+1])
 	}
 	name := s[1:end]
 	for _, p := range placeholders {
