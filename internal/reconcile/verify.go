@@ -1,0 +1,21 @@
+package reconcile
+
+import (
+	"context"
+
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/review"
+)
+
+// Verify plans the file at hand and classes every target against a reviewed
+// plan. It never writes.
+func Verify(ctx context.Context, r Request, reviewed plan.Plan) plan.Plan {
+	g := newGate(r.Concurrency, r.Clock)
+	p, live := r.look(ctx, g)
+	a := &applying{Request: r, gate: g, plan: p, live: live, entries: review.Entries(reviewed)}
+	a.classify(ctx)
+	for i := range a.plan.Targets {
+		a.plan.Targets[i].Outcome = nil // verdicts only: nothing was meant to be written
+	}
+	return a.plan
+}
