@@ -75,7 +75,7 @@ func (d *delivery) settledAgain(out, settled plan.Outcome) plan.Outcome {
 	if settled.Result == plan.Skipped && out.Version > 0 {
 		return out // what was written is live, whoever came between
 	}
-	out.Result, out.Note = settled.Result, "another writer came between. " + settled.Note
+	out.Result, out.Note = settled.Result, "another writer came between. "+settled.Note
 	if settled.Result == plan.Skipped {
 		out.Note = "another writer made the same change"
 	}
