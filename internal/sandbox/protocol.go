@@ -1,0 +1,161 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// service is one of AWS's, in a file of its own: its protocol and operations.
+type service struct {
+	protocol   protocol
+	operations map[string]operation
+}
+
+// operation answers one call. The state is locked while it runs.
+type operation func(*world, *Call) (any, error)
+
+var services = map[string]service{
+	"ssm": {jsonProtocol{target: "AmazonSSM."}, ssmOperations},
+	"sts": {queryProtocol{}, stsOperations},
+}
+
+// protocol is how requests name their operation and how answers look.
+type protocol interface {
+	operation(r *http.Request, body []byte) string
+	answer(w http.ResponseWriter, c *Call, answer any)
+	refuse(w http.ResponseWriter, c *Call, f *failure)
+}
+
+// failure is an error that AWS would answer.
+type failure struct {
+	Code, Message, QuotaCode string
+	Status                   int
+}
+
+func (f *failure) Error() string { return f.Code + ": " + f.Message }
+
+func fail(code, format string, args ...any) *failure {
+	return &failure{Code: code, Message: fmt.Sprintf(format, args...), Status: http.StatusBadRequest}
+}
+
+func asFailure(err error) *failure {
+	if f, ok := errors.AsType[*failure](err); ok {
+		return f
+	}
+	return &failure{Code: "InternalServerError", Message: err.Error(), Status: http.StatusInternalServerError}
+}
+
+// protocolOf guesses for a request whose service is unknown.
+func protocolOf(r *http.Request) protocol {
+	if r.Header.Get("X-Amz-Target") != "" {
+		return jsonProtocol{}
+	}
+	return queryProtocol{}
+}
+
+// jsonProtocol is AWS JSON 1.1:
+// https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+type jsonProtocol struct{ target string }
+
+func (p jsonProtocol) operation(r *http.Request, _ []byte) string {
+	name, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), p.target)
+	if !ok {
+		return ""
+	}
+	return name
+}
+
+func (jsonProtocol) answer(w http.ResponseWriter, c *Call, answer any) {
+	writeJSON(w, c, http.StatusOK, answer)
+}
+
+func (jsonProtocol) refuse(w http.ResponseWriter, c *Call, f *failure) {
+	writeJSON(w, c, f.Status, struct {
+		Type        string `json:"__type"`
+		Message     string
+		QuotaCode   string `json:",omitempty"`
+		ServiceCode string `json:",omitempty"`
+	}{f.Code, f.Message, f.QuotaCode, serviceCode(c, f)})
+}
+
+func serviceCode(c *Call, f *failure) string {
+	if f.QuotaCode == "" {
+		return ""
+	}
+	return c.Service
+}
+
+func writeJSON(w http.ResponseWriter, c *Call, status int, answer any) {
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	w.Header().Set("X-Amzn-Requestid", c.id)
+	text, err := json.Marshal(answer)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(text) // a client that has gone cannot be told
+}
+
+// queryProtocol is AWS query, of which STS is the one user here:
+// https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+type queryProtocol struct{}
+
+const stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/"
+
+func (queryProtocol) operation(_ *http.Request, body []byte) string {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return ""
+	}
+	return form.Get("Action")
+}
+
+func (queryProtocol) answer(w http.ResponseWriter, c *Call, answer any) {
+	type metadata struct{ RequestId string }
+	type response struct {
+		XMLName          xml.Name
+		Result           any
+		ResponseMetadata metadata
+	}
+	writeXML(w, c, http.StatusOK, response{
+		XMLName:          xml.Name{Space: stsNamespace, Local: c.Operation + "Response"},
+		Result:           answer,
+		ResponseMetadata: metadata{c.id},
+	})
+}
+
+func (queryProtocol) refuse(w http.ResponseWriter, c *Call, f *failure) {
+	type detail struct{ Type, Code, Message string }
+	type response struct {
+		XMLName   xml.Name
+		Error     detail
+		RequestId string
+	}
+	blame := "Sender"
+	if f.Status >= http.StatusInternalServerError {
+		blame = "Receiver"
+	}
+	writeXML(w, c, f.Status, response{
+		XMLName:   xml.Name{Space: stsNamespace, Local: "ErrorResponse"},
+		Error:     detail{blame, f.Code, f.Message},
+		RequestId: c.id,
+	})
+}
+
+func writeXML(w http.ResponseWriter, c *Call, status int, answer any) {
+	w.Header().Set("Content-Type", "text/xml")
+	w.Header().Set("X-Amzn-Requestid", c.id)
+	text, err := xml.Marshal(answer)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(text) // a client that has gone cannot be told
+}

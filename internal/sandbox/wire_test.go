@@ -1,0 +1,112 @@
+package sandbox
+
+import (
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/ssmprefs/ssmprefs/internal/golden"
+)
+
+// TestWire shows answers as they go over the wire.
+func TestWire(t *testing.T) {
+	t.Parallel()
+	const json, query = "application/x-amz-json-1.1", "application/x-www-form-urlencoded"
+	signed := func(key, region, service string) string {
+		return "AWS4-HMAC-SHA256 Credential=" + key + "/20260301/" + region + "/" + service + "/aws4_request, SignedHeaders=host, Signature=0"
+	}
+	mine := signed("testing", home, "ssm")
+	for _, c := range []struct{ name, authorization, target, kind, body string }{
+		{"document-absent", mine, "AmazonSSM.GetDocument", json, `{"Name":"SSM-SessionManagerRunShell"}`},
+		{"document", mine, "AmazonSSM.GetDocument", json, `{"Name":"Held"}`},
+		{"no-name", mine, "AmazonSSM.GetDocument", json, `{}`},
+		{"bad-name", mine, "AmazonSSM.CreateDocument", json, `{"Name":"no spaces","Content":"{}"}`},
+		{"bad-version", mine, "AmazonSSM.GetDocument", json, `{"Name":"Held","DocumentVersion":"0"}`},
+		{"no-json", mine, "AmazonSSM.GetDocument", json, `{`},
+		{"wrong-type", mine, "AmazonSSM.GetDocument", json, `{"Name":1}`},
+		{"other-operation", mine, "AmazonSSM.StartSession", json, `{}`},
+		{"other-service", signed("testing", home, "iam"), "", query, `Action=ListRoles`},
+		{"unsigned", "", "AmazonSSM.GetDocument", json, `{}`},
+		{"no-region", signed("testing", "nowhere", "ssm"), "AmazonSSM.GetDocument", json, `{}`},
+		{"too-large", mine, "AmazonSSM.CreateDocument", json, strings.Repeat(" ", maxBody+1)},
+		{"caller", signed("testing", "cn-north-1", "sts"), "", query, `Action=GetCallerIdentity&Version=2011-06-15`},
+		{"caller-of-account", signed("ASIA222222222222SNDB", home, "sts"), "", query, `Action=GetCallerIdentity`},
+		{"assume-role", signed("testing", home, "sts"), "", query, `Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A333333333333%3Arole%2Fpath%2Fplan&RoleSessionName=run-1`},
+		{"assume-no-role", signed("testing", home, "sts"), "", query, `Action=AssumeRole&RoleArn=plan&RoleSessionName=run-1`},
+		{"assume-no-session", signed("testing", home, "sts"), "", query, `Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A333333333333%3Arole%2Fplan&RoleSessionName=a+b`},
+		{"assume-too-long", signed("testing", home, "sts"), "", query, `Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A333333333333%3Arole%2Fplan&RoleSessionName=run-1&DurationSeconds=1`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, "")
+			s.world.set(place{DefaultAccount, home}, "Held", &Document{Default: 1, Versions: []Version{{Number: 1, Status: Active, Content: "no JSON <at all>"}}})
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL(), strings.NewReader(c.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Authorization", c.authorization)
+			r.Header.Set("X-Amz-Target", c.target)
+			r.Header.Set("Content-Type", c.kind)
+			answer, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer answer.Body.Close()
+			body, err := io.ReadAll(answer.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden.Compare(t, "testdata/wire/"+c.name+".txt", fmt.Sprintf("%s\nContent-Type: %s\nX-Amzn-Requestid: %s\n\n%s\n",
+				answer.Status, answer.Header.Get("Content-Type"), answer.Header.Get("X-Amzn-Requestid"), body))
+		})
+	}
+}
+
+func TestAssumedRoleLandsInItsAccount(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	base := stsClient(s, home)
+	assumed := configOf(s, "us-east-1", "testing")
+	assumed.Credentials = stscreds.NewAssumeRoleProvider(base, "arn:aws:iam::222222222222:role/ssmprefs-apply", func(o *stscreds.AssumeRoleOptions) {
+		o.RoleSessionName = "run-7"
+		o.ExternalID = aws.String("mine")
+	})
+	held, err := assumed.Credentials.Retrieve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if held.AccountID != "222222222222" {
+		t.Errorf("account of the credentials: got %s, want 222222222222", held.AccountID)
+	}
+	caller, err := sts.NewFromConfig(assumed).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := *caller.Arn, "arn:aws:sts::222222222222:assumed-role/ssmprefs-apply/run-7"; got != want {
+		t.Errorf("caller: got %s, want %s", got, want)
+	}
+	create(t, ssm.NewFromConfig(assumed), preferences("theirs"))
+	if s.Document("222222222222", "us-east-1") == nil {
+		t.Error("the document is not in the role's account")
+	}
+	shows(t, ssmClient(s, "us-east-1"), "", "InvalidDocument")
+}
+
+// A token that is no session of ours must not be taken for one.
+func TestForeignToken(t *testing.T) {
+	t.Parallel()
+	for _, token := range []string{"", "!", base64.RawURLEncoding.EncodeToString([]byte("hello"))} {
+		c := &Call{Account: DefaultAccount, Region: home, token: token}
+		if got, want := c.callerARN(), "arn:aws:iam::000000000000:user/sandbox"; got != want {
+			t.Errorf("caller with token %q: got %s, want %s", token, got, want)
+		}
+	}
+}
