@@ -1,6 +1,11 @@
 package plan
 
-import "github.com/ssmprefs/ssmprefs/internal/preferences"
+import (
+	"errors"
+
+	"github.com/ssmprefs/ssmprefs/internal/fault"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
+)
 
 // ComputeTarget compares what the file wishes for one target with what is
 // live. Base is what the base's file wishes for it, nil when that is not known;
@@ -38,11 +43,32 @@ func (c comparison) target(live Live) Target {
 			t.Changes = append(t.Changes, change)
 		}
 	}
+	if err := c.writable(live.Snapshot, t.Changes); err != nil {
+		t.Action, t.Changes, t.Error = Unreadable, nil, err
+		return t
+	}
 	for i := range t.Changes {
 		t.Changes[i].identify(at)
 	}
 	t.Action = actionOf(t.Changes)
 	return t
+}
+
+// writable reports why the document that the changes ask for cannot be
+// written over the live one.
+func (c comparison) writable(live preferences.Snapshot, changes []Change) *fault.Error {
+	if a := actionOf(changes); a != Create && a != Update {
+		return nil
+	}
+	_, err := preferences.Content(c.desired.Set, c.desired.description(live.Latest.Document), live.Latest.Document, c.desired.Unmanaged)
+	if err == nil {
+		return nil
+	}
+	next := "shorten the shell profiles"
+	if _, ok := errors.AsType[*preferences.PlaceholderError](err); ok {
+		next = "name /parameters under unmanaged as well, or write the key in the file"
+	}
+	return &fault.Error{Class: fault.UnreadableDocument, Message: err.Error(), Next: next, Err: err}
 }
 
 // actionOf is the strongest action that the changes ask for.

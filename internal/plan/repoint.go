@@ -18,14 +18,10 @@ func (c comparison) repointed(live preferences.Snapshot, sole bool) (Change, boo
 	if same := behind == latest || behind.State(nil) == latest.State(nil); same && !sole {
 		return Change{}, false
 	}
-	description := c.desired.Summary
-	if !c.desired.Describes {
-		description = latest.Description()
-	}
 	change := Change{
 		Kind: RepointDefault,
 		Old:  preferences.TextValue(behind.State(nil)),
-		New:  preferences.TextValue(preferences.WishedState(c.desired.Set, description, latest, c.desired.Unmanaged, nil)),
+		New:  preferences.TextValue(preferences.WishedState(c.desired.Set, c.desired.description(latest), latest, c.desired.Unmanaged, nil)),
 	}
 	change.Moves = c.moves(behind, latest)
 	change.Direction, change.Consequence = sumOfMoves(change.Moves)

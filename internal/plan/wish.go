@@ -33,6 +33,18 @@ func (d Desired) wish(k preferences.Key) wish {
 
 func (d Desired) wishAt(pointer string) wish { return wish{leave: d.Unmanaged.Keeps(pointer)} }
 
+// description is what is written over the live document, if there is one, as
+// the description: that of the file, else the live one.
+func (d Desired) description(live *preferences.Document) string {
+	switch {
+	case d.Describes:
+		return d.Summary
+	case live != nil:
+		return live.Description()
+	}
+	return preferences.DefaultDescription
+}
+
 // text is the wished value of a key as the file writes it, missing where the
 // file's text is not one that makes the value.
 func (d Desired) text(k preferences.Key) preferences.Value {
