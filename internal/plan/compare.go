@@ -43,7 +43,7 @@ func (c comparison) target(live Live) Target {
 			t.Changes = append(t.Changes, change)
 		}
 	}
-	if err := c.writable(live.Snapshot, t.Changes); err != nil {
+	if err := c.writable(live.Snapshot.Latest.Document, t.Changes); err != nil {
 		t.Action, t.Changes, t.Error = Unreadable, nil, err
 		return t
 	}
@@ -56,11 +56,12 @@ func (c comparison) target(live Live) Target {
 
 // writable reports why the document that the changes ask for cannot be
 // written over the live one.
-func (c comparison) writable(live preferences.Snapshot, changes []Change) *fault.Error {
-	if a := actionOf(changes); a != Create && a != Update {
+func (c comparison) writable(live *preferences.Document, changes []Change) *fault.Error {
+	description := c.desired.description(live)
+	if a := actionOf(changes); a != Create && a != Update || c.desired.fitsSurely(description) {
 		return nil
 	}
-	_, err := preferences.Content(c.desired.Set, c.desired.description(live.Latest.Document), live.Latest.Document, c.desired.Unmanaged)
+	_, err := preferences.Content(c.desired.Set, description, live, c.desired.Unmanaged)
 	if err == nil {
 		return nil
 	}
@@ -69,6 +70,17 @@ func (c comparison) writable(live preferences.Snapshot, changes []Change) *fault
 		next = "name /parameters under unmanaged as well, or write the key in the file"
 	}
 	return &fault.Error{Class: fault.UnreadableDocument, Message: err.Error(), Next: next, Err: err}
+}
+
+// fitsSurely spares the writing of documents that keep nothing and whose texts
+// are too short to come near the limit.
+func (d Desired) fitsSurely(description string) bool {
+	const escaped, rest = 6, 4096 // bytes at most of one escaped; of all but the texts
+	size := len(description)
+	for _, text := range d.Set {
+		size += len(text)
+	}
+	return d.Unmanaged.Keys == 0 && len(d.Unmanaged.Pointers) == 0 && size*escaped+rest < preferences.MaxContent
 }
 
 // actionOf is the strongest action that the changes ask for.

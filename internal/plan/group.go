@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"encoding/binary"
 	"maps"
 	"slices"
 
@@ -22,17 +23,19 @@ func groups(targets []Target, seen sightings) []Group {
 	}
 	var all []Group
 	index := map[string]int{}
+	var shown []Change // of one target at a time, as is its key
+	var key []byte
 	for i, t := range targets {
 		if len(t.Changes) == 0 {
 			continue
 		}
-		shown := seen.shown(t.Place(), t.Changes)
-		key := string(appendShown([]byte(t.Action), shown))
-		at, ok := index[key]
+		shown = seen.appendShown(shown[:0], t.Place(), t.Changes)
+		key = appendKey(append(key[:0], t.Action...), shown)
+		at, ok := index[string(key)]
 		if !ok {
 			at = len(all)
-			index[key] = at
-			all = append(all, Group{Action: t.Action, Changes: shown})
+			index[string(key)] = at
+			all = append(all, Group{Action: t.Action, Changes: slices.Clone(shown)})
 		}
 		all[at].Targets = append(all[at].Targets, i)
 	}
@@ -57,19 +60,26 @@ func (g Group) calm() int {
 
 func (a Action) rank() int { return slices.Index([]Action{Create, Update, Repoint}, a) }
 
-// appendShown appends what tells groups apart.
-func appendShown(b []byte, changes []Change) []byte {
+// appendKey appends what tells groups apart.
+func appendKey(b []byte, changes []Change) []byte {
+	b = binary.AppendUvarint(b, uint64(len(changes)))
 	for _, c := range changes {
-		b = append(b, '\n')
-		b = append(b, c.Kind...)
-		b = preferences.AppendQuote(b, c.Key)
-		b = append(b, c.Origin...)
-		b = append(b, c.Direction...)
-		b = preferences.AppendQuote(b, c.Consequence)
-		b = c.Old.AppendJSON(append(b, ' '))
-		b = c.New.AppendJSON(append(b, ' '))
-		b = appendShown(append(b, '('), c.Moves)
-		b = append(b, ')')
+		for _, part := range []string{string(c.Kind), c.Key, string(c.Origin), string(c.Direction), c.Consequence} {
+			b = appendText(b, part)
+		}
+		b = appendValue(appendValue(b, c.Old), c.New)
+		b = appendKey(b, c.Moves)
 	}
 	return b
+}
+
+func appendValue(b []byte, v preferences.Value) []byte {
+	if v.IsZero() || v.IsFlag() {
+		return v.AppendJSON(b) // null, true or false
+	}
+	return appendText(append(b, '"'), v.Text())
+}
+
+func appendText(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }

@@ -1,28 +1,25 @@
 package plan
 
 import (
-	"slices"
-
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
 
-// shown is the changes of a target as a group shows them.
-func (s sightings) shown(at target.Target, changes []Change) []Change {
-	shown := slices.Clone(changes)
-	for i := range shown {
-		c := &shown[i]
-		c.Old, c.New = c.general(at)
+// appendShown appends the changes of a target as a group shows them.
+func (s sightings) appendShown(shown []Change, at target.Target, changes []Change) []Change {
+	for _, c := range changes {
+		old, new := c.general(at)
 		if c.Kind != RepointDefault {
-			c.Old = s.form(at, changes[i].Key, changes[i].Old)
-			c.New = s.form(at, changes[i].Key, changes[i].New)
+			old, new = s.form(at, c.Key, c.Old), s.form(at, c.Key, c.New)
 		}
 		if !c.text.IsZero() {
-			c.New = c.text
+			new = c.text
 		}
+		c.Old, c.New = old, new
 		if len(c.Moves) > 0 {
-			c.Moves = s.shown(at, c.Moves)
+			c.Moves = s.appendShown(nil, at, c.Moves)
 		}
+		shown = append(shown, c)
 	}
 	return shown
 }
