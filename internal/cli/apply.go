@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/reconcile"
+)
+
+// applying is the options of apply.
+type applying struct {
+	form        choice
+	out         string
+	plan        string
+	limits      limits
+	yes         bool
+	together    bool
+	onDrift     choice
+	maxFailures number
+}
+
+func (a *app) apply() *cobra.Command {
+	var o applying
+	cmd := &cobra.Command{
+		Use:   "apply",
+		Short: "Make the live preferences what the file says",
+		Long: about(`Read every target again and write what the file says, each onto the version just
+read. With --plan FILE only what that plan showed is written, to that plan's
+targets; what has changed since is refused. Without it the plan is shown and you
+are asked. The plan with its outcomes is kept for rollback: in the --out file, else
+in the --plan file, else in a file that the report names.`, writeActions, 0, 1, 3, 4, 5, 64, 130),
+		Example: `  ssmprefs apply
+  ssmprefs apply --plan plan.json --max-loosening 0`,
+		Args: cobra.NoArgs,
+		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
+			return a.applyFile(ctx, o)
+		}),
+	}
+	f := cmd.Flags()
+	choose(cmd, &o.form, "output", "how the report is printed", "text", "json", "markdown")
+	f.StringVar(&o.out, "out", "", "keep the plan with its outcomes in this `file`")
+	f.StringVar(&o.plan, "plan", "", "apply what the plan in this `file` showed, and nothing else")
+	f.BoolVar(&o.yes, "auto-approve", false, "do not ask")
+	f.BoolVar(&o.together, "all-or-nothing", false, "write nothing when any target is refused")
+	choose(cmd, &o.onDrift, "on-drift", "what happens to a target changed by hand since the plan", "refuse", "skip", "apply")
+	o.maxFailures = number{most: 1_000_000}
+	f.Var(&o.maxFailures, "max-failures", "stop after so many failed targets; 0: go on")
+	o.limits.register(cmd)
+	return cmd
+}
+
+// applyFile applies the file at hand, within a reviewed plan where one is given.
+func (a *app) applyFile(ctx context.Context, o applying) (int, error) {
+	var reviewed *plan.Plan
+	filters := a.filters()
+	if o.plan != "" {
+		p, err := kept(o.plan)
+		if err != nil {
+			return 0, err
+		}
+		if filters.Given() {
+			return 0, errOwnFilters
+		}
+		reviewed, filters = &p, p.Filters
+	}
+	consent := o.yes || reviewed != nil
+	if !consent && !a.Terminal.Stdin {
+		return 0, usage("there is no terminal to ask on: give --plan FILE or --auto-approve")
+	}
+	r, done, err := a.request(ctx, o.limits, filters, applyRole)
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	if reviewed != nil {
+		a.only(&r, *reviewed)
+	}
+	told := a.progress("applying")
+	r.Progress = told.set
+	options := reconcile.ApplyOptions{
+		Reviewed: reviewed, OnDrift: reconcile.OnDrift(o.onDrift.value),
+		AllOrNothing: o.together, MaxFailures: o.maxFailures.value,
+	}
+	if !consent {
+		options.Confirm = a.confirm(ctx, told, "Apply")
+	}
+	report, err := reconcile.Apply(ctx, r, options)
+	told.end()
+	if err != nil {
+		return 0, err
+	}
+	return a.concludeApply(ctx, report, reviewed, o)
+}
+
+// concludeApply keeps and prints the report of an apply.
+func (a *app) concludeApply(ctx context.Context, report reconcile.Report, reviewed *plan.Plan, o applying) (int, error) {
+	e := ending(report.Plan)
+	e.Signal, e.Declined = signalOf(ctx), report.Declined
+	e.OverLimit = len(report.Plan.Exceeded) > 0
+	if report.Declined {
+		fmt.Fprintln(a.Stderr, "nothing was written: the answer was no")
+		return e.ExitCode(), nil
+	}
+	keeping := a.keepOutcomes(report.Plan, reviewed, o)
+	return e.ExitCode(), errors.Join(a.print(report.Plan, o.form.value), keeping)
+}
+
+// keepOutcomes keeps what rollback needs. A reviewed plan stays what was
+// reviewed and gains outcomes alone: what this run has found since is not
+// reviewed by being kept.
+func (a *app) keepOutcomes(applied plan.Plan, reviewed *plan.Plan, o applying) error {
+	whole := applied
+	if reviewed != nil {
+		whole = withOutcomes(*reviewed, applied)
+	}
+	switch {
+	case o.out != "":
+		return keep(o.out, whole)
+	case o.plan != "":
+		return keep(o.plan, whole)
+	case ending(applied).Written == 0:
+		return nil // nothing to roll back
+	}
+	file, err := os.CreateTemp("", "ssmprefs-apply-*.json")
+	if err != nil {
+		return fmt.Errorf("keep the outcomes: %w", err)
+	}
+	if err := errors.Join(file.Close(), keep(file.Name(), whole)); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Stderr, "to undo in an emergency: ssmprefs rollback --plan %s\n", file.Name())
+	return nil
+}

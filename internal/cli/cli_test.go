@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/ssmprefs/ssmprefs/internal/diag"
+	"github.com/ssmprefs/ssmprefs/internal/golden"
+)
+
+// inMemory runs a command line without a process.
+func inMemory(ctx context.Context, args ...string) (code int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	code = Main(ctx, args, Env{
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &err,
+		Getenv: func(string) string { return "" }, Version: "1.0.0-test",
+	})
+	return code, out.String(), err.String()
+}
+
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file := filepath.Join(folder, "preferences.yaml")
+	if err := os.WriteFile(file, []byte("version: 1\npreferences:\n  idleSessionTimeout: 20\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for signal, want := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
+		for _, command := range []string{"plan", "apply --auto-approve", "sandbox --listen 127.0.0.1:0"} {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			cancel(interrupted{signal})
+			args := append(strings.Fields(command), "--config", file, "--sandbox", filepath.Join(folder, "fleet.json"))
+			code, _, stderr := inMemory(ctx, args...)
+			if code != want {
+				t.Errorf("%s after %v: exit code %d, want %d; %s", command, signal, code, want, stderr)
+			}
+		}
+	}
+}
+
+// TestDemo shows what a newcomer sees first; a change of it is to be looked at.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	code, stdout, stderr := inMemory(t.Context(), "demo")
+	if code != 0 || stderr != "" {
+		t.Errorf("exit code %d, standard error %q", code, stderr)
+	}
+	golden.Compare(t, "testdata/demo.txt", stdout)
+}
+
+// TestHelp holds every command's help to its form: AWS actions, two examples,
+// exit codes.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	a := &app{}
+	for _, cmd := range a.root().Commands() {
+		if cmd.Name() == "help" || cmd.Name() == "completion" || cmd.Name() == "version" {
+			continue
+		}
+		for _, part := range []string{"AWS actions: ", "Exit codes:\n"} {
+			if !strings.Contains(cmd.Long, part) {
+				t.Errorf("help %s has no %q", cmd.Name(), part)
+			}
+		}
+		if n := len(strings.Split(cmd.Example, "\n")); n != 2 {
+			t.Errorf("help %s has %d examples, want 2", cmd.Name(), n)
+		}
+		for line := range strings.Lines(cmd.Long) {
+			if len(line) > 100 {
+				t.Errorf("help %s has a line of %d bytes: %s", cmd.Name(), len(line), line)
+			}
+		}
+	}
+}
+
+func TestAnnotations(t *testing.T) {
+	t.Parallel()
+	at := diag.Position{File: "a,b:c.yaml", Line: 3, Column: 5}
+	got := annotations([]diag.Finding{
+		{Position: at, Rule: "unknown-key", Severity: diag.Error, Message: "100%\n::warning::forged", Remedy: "write it right"},
+		{Position: diag.Position{File: "x.yaml"}, Rule: "quiet", Severity: diag.Warning, Message: "careful"},
+	})
+	want := "::error file=a%2Cb%3Ac.yaml,line=3,col=5,title=unknown-key::100%25%0A::warning::forged. write it right\n" +
+		"::warning file=x.yaml,line=1,col=1,title=quiet::careful\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if lines := strings.Count(annotations(make11(diag.Error)), "\n"); lines != annotationsShown {
+		t.Errorf("11 findings make %d annotations, want %d", lines, annotationsShown)
+	}
+}
+
+func make11(severity diag.Severity) []diag.Finding {
+	findings := make([]diag.Finding, 11)
+	for i := range findings {
+		findings[i].Severity = severity
+	}
+	return findings
+}

@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+)
+
+// confirm shows a plan on standard error and asks. Any answer but "yes" is no.
+func (a *app) confirm(ctx context.Context, told *progress, verb string) func(plan.Plan) (bool, error) {
+	return func(p plan.Plan) (bool, error) {
+		told.end()
+		defer told.begin("writing")
+		fmt.Fprint(a.Stderr, a.text(p, a.Terminal.Stderr))
+		fmt.Fprintf(a.Stderr, "\n%s to %d targets? Only yes is taken as yes: ", verb, p.Totals.Changing())
+		answer := make(chan string, 1)
+		go func() {
+			line, _ := bufio.NewReader(a.Stdin).ReadString('\n') // an end without an answer is no
+			answer <- line
+		}()
+		select {
+		case line := <-answer:
+			return strings.TrimSpace(line) == "yes", nil
+		case <-ctx.Done():
+			fmt.Fprintln(a.Stderr)
+			return false, context.Cause(ctx)
+		}
+	}
+}

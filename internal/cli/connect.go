@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ssmprefs/ssmprefs/internal/awsauth"
+	"github.com/ssmprefs/ssmprefs/internal/config"
+	"github.com/ssmprefs/ssmprefs/internal/sandbox"
+)
+
+// connect opens AWS, or the sandbox that stands in for it. done frees it.
+func (a *app) connect(ctx context.Context, l loaded) (session *awsauth.Session, done func(), err error) {
+	options := awsauth.Options{
+		Concurrency: a.concurrency.value,
+		RunID:       a.Getenv("GITHUB_RUN_ID"),
+		FirstRegion: firstRegion(l.file),
+	}
+	if len(a.regions) == 1 {
+		options.Region = a.regions[0]
+	}
+	if a.sandboxFile != "" {
+		return a.inSandbox(ctx, a.sandboxFile, options)
+	}
+	session, err = awsauth.Open(ctx, options)
+	return session, func() {}, err
+}
+
+// inSandbox opens a sandbox that keeps its state in a file, or in memory
+// without one.
+func (a *app) inSandbox(ctx context.Context, file string, options awsauth.Options) (session *awsauth.Session, done func(), err error) {
+	server, err := sandbox.Open(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	done = func() {
+		// No call is under way by then, and a connection that was never used
+		// would hold up the end for seconds.
+		now, stop := context.WithCancel(context.WithoutCancel(ctx))
+		stop()
+		if err := server.Close(now); err != nil {
+			fmt.Fprintf(a.Stderr, "ssmprefs: close the sandbox: %v\n", err)
+		}
+	}
+	if err := server.Listen(""); err != nil {
+		done()
+		return nil, nil, err
+	}
+	options.Endpoint = server.URL()
+	session, err = awsauth.Open(ctx, options)
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	return session, done, nil
+}
+
+// firstRegion is where STS is asked when the environment names no region.
+func firstRegion(f *config.File) string {
+	for _, block := range f.Blocks {
+		for _, region := range block.Regions {
+			return region.Text
+		}
+	}
+	return ""
+}

@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"github.com/ssmprefs/ssmprefs/internal/fault"
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+)
+
+// ending is how a run ended, as far as its plan shows it.
+func ending(p plan.Plan) fault.Ending {
+	e := fault.Ending{NothingRead: len(p.Targets) > 0}
+	for _, t := range p.Targets {
+		if t.Action != plan.Unreadable {
+			e.NothingRead = false
+		} else if !t.Discovered {
+			e.Unreadable++
+		}
+		if t.Error != nil {
+			e.Causes = append(e.Causes, t.Error.Class.Reason())
+		}
+		if t.Outcome != nil {
+			count(&e, t)
+		}
+	}
+	return e
+}
+
+// count adds the outcome of one target.
+func count(e *fault.Ending, t plan.Target) {
+	switch t.Outcome.Result {
+	case plan.Written, plan.Unconfirmed:
+		e.Written++
+	case plan.Refused:
+		e.Refused++
+		if reason, ok := refusals[t.Verdict.Class]; ok {
+			e.Causes = append(e.Causes, reason)
+		}
+	case plan.Failed:
+		e.Failed++
+		if t.Outcome.Error != nil {
+			e.Causes = append(e.Causes, t.Outcome.Error.Class.Reason())
+		}
+	}
+}
+
+// refusals are the reasons of a refused target by its verdict.
+var refusals = map[plan.Class]fault.Reason{
+	plan.FileMoved:   fault.FileMoved,
+	plan.NotReviewed: fault.NotReviewed,
+	plan.Drifted:     fault.Drifted,
+	plan.LostRace:    fault.Drifted,
+}

@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+)
+
+// limits are how many targets a run may be about, and change.
+type limits struct {
+	maxTargets   number
+	maxChanges   amount
+	maxLoosening amount
+}
+
+func (l *limits) register(cmd *cobra.Command) {
+	l.maxTargets = number{value: 20_000, most: 1_000_000, least: 1}
+	cmd.Flags().Var(&l.maxTargets, "max-targets", "refuse to begin when the file resolves to more targets")
+	cmd.Flags().Var(&l.maxChanges, "max-changes", "most targets that may change, as a number or a percentage; over the file's own limit")
+	cmd.Flags().Var(&l.maxLoosening, "max-loosening", "most targets that may loosen, likewise")
+}
+
+// over puts what is given here over the limits of the file.
+func (l limits) over(file plan.Limits) plan.Limits {
+	if l.maxChanges.value != "" {
+		file.MaxChanges = l.maxChanges.value
+	}
+	if l.maxLoosening.value != "" {
+		file.MaxLoosening = l.maxLoosening.value
+	}
+	return file
+}
+
+// planFile registers the required --plan.
+func planFile(cmd *cobra.Command, file *string, help string) {
+	cmd.Flags().StringVar(file, "plan", "", help+", a `file`")
+	if err := cmd.MarkFlagRequired("plan"); err != nil {
+		panic(err) // the flag was registered a line above
+	}
+}

@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/ssmprefs/ssmprefs/internal/config"
+	"github.com/ssmprefs/ssmprefs/internal/diag"
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/rules"
+	"github.com/ssmprefs/ssmprefs/internal/sandbox"
+	"github.com/ssmprefs/ssmprefs/internal/workspace"
+)
+
+// standIn is the caller where nobody is asked for credentials.
+var standIn = config.Caller{Account: sandbox.DefaultAccount, Region: "eu-west-1"}
+
+// loaded is the file at hand with all that can be said about it.
+type loaded struct {
+	file     *config.File
+	path     string // relative to the root
+	targets  []config.Resolved
+	findings []diag.Finding
+	resolved []plan.Finding // with the targets they are about
+}
+
+// parse reads and checks the file, but for its targets. The file is nil when
+// it cannot be read.
+func (a *app) parse() loaded {
+	w, err := workspace.Open(a.config, a.Getenv("GITHUB_WORKSPACE"))
+	if err != nil {
+		return loaded{findings: []diag.Finding{config.NoFile(a.config, err, noFileRemedy)}}
+	}
+	defer w.Close()
+	text, err := w.ReadConfig()
+	if err != nil {
+		return loaded{findings: []diag.Finding{config.NoFile(a.config, err, noFileRemedy)}}
+	}
+	return parsed(w.Path(), text, w.ReadProfile)
+}
+
+// parsed is a text of the file, checked but for its targets.
+func parsed(path string, text []byte, open func(string) ([]byte, error)) loaded {
+	l := loaded{path: path}
+	l.file, l.findings = config.Parse(path, text, open)
+	if l.file != nil {
+		l.findings = append(l.findings, rules.Check(l.file)...)
+	}
+	return l
+}
+
+const noFileRemedy = "name the file with --config; `ssmprefs demo` shows one"
+
+// resolve adds the targets of the file and what is to be said about them.
+func (l *loaded) resolve(c config.Caller) {
+	if l.file == nil {
+		return
+	}
+	targets, findings := l.file.Resolve(c)
+	l.targets = targets
+	l.findings = append(l.findings, findings...)
+	l.findings = append(l.findings, rules.CheckResolved(l.file, targets)...)
+	l.findings = diag.Sorted(l.findings)
+}
+
+// tell prints the findings on standard error, and is errInvalid when one of
+// them is an error.
+func (a *app) tell(l loaded) error {
+	fmt.Fprint(a.Stderr, diag.Text(l.findings))
+	if hasErrors(l.findings) {
+		return errInvalid
+	}
+	return nil
+}

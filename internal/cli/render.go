@@ -1,0 +1,29 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) render() *cobra.Command {
+	var form choice
+	cmd := &cobra.Command{
+		Use:   "render FILE",
+		Short: "Print a plan that was kept as JSON, as Markdown or text",
+		Long: about(`Print a plan that was kept with --out, with its verdicts and outcomes where it
+has them. It needs neither AWS nor the preferences file.`, "none", 0, 1, 64),
+		Example: `  ssmprefs render plan.json > comment.md
+  ssmprefs render plan.json --output text`,
+		Args: cobra.ExactArgs(1),
+		RunE: a.run(func(_ context.Context, args []string) (int, error) {
+			p, err := kept(args[0])
+			if err != nil {
+				return 0, err
+			}
+			return 0, a.print(p, form.value)
+		}),
+	}
+	choose(cmd, &form, "output", "how the plan is printed", "markdown", "text")
+	return cmd
+}

@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ssmprefs/ssmprefs/internal/awsauth"
+	"github.com/ssmprefs/ssmprefs/internal/config"
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/reconcile"
+	"github.com/ssmprefs/ssmprefs/internal/ssmdoc"
+	"github.com/ssmprefs/ssmprefs/internal/target"
+)
+
+// manyTargets is when a run says beforehand how many calls it will make.
+const manyTargets = 2000
+
+// errOwnFilters is for the commands that take a plan.
+var errOwnFilters = usage("--account, --region and --exclude do not go with --plan, which brings its own")
+
+// filters are the selectors of the command line.
+func (a *app) filters() plan.Filters {
+	return plan.Filters{Accounts: a.accounts, Regions: a.regions, Excluded: a.excludes}
+}
+
+// role is which of a target's roles speaks for it.
+type role func(config.Access) string
+
+func planRole(a config.Access) string  { return a.PlanRole }
+func applyRole(a config.Access) string { return a.ApplyRole }
+
+// request is the run that the file and the options ask for: the file checked
+// and resolved, AWS connected, targets selected. done frees what it holds.
+func (a *app) request(ctx context.Context, limits limits, filters plan.Filters, as role) (r reconcile.Request, done func(), err error) {
+	l := a.parse()
+	if hasErrors(l.findings) {
+		return r, nil, a.tell(l)
+	}
+	if at, ok := l.file.Discovers(); ok {
+		return r, nil, fmt.Errorf("%s: this version does not ask AWS for accounts and regions: list them", at)
+	}
+	session, done, err := a.connect(ctx, l)
+	if err != nil {
+		return r, nil, err
+	}
+	if r, err = a.requestIn(ctx, session, l, limits, filters, as); err != nil {
+		done()
+		return r, nil, err
+	}
+	return r, done, nil
+}
+
+// requestIn is the request for a file that is parsed, in an AWS that is open.
+func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l loaded, limits limits, filters plan.Filters, as role) (r reconcile.Request, err error) {
+	caller, err := session.Caller(ctx)
+	if err != nil {
+		return r, err
+	}
+	l.resolve(config.Caller{Account: caller.Account, Region: caller.Region, Partition: caller.Partition, ARN: caller.ARN})
+	if err := a.tell(l); err != nil {
+		return r, err
+	}
+	if most := limits.maxTargets.value; most > 0 && len(l.targets) > most {
+		return r, usage("the file resolves to %d targets, over --max-targets %d", len(l.targets), most)
+	}
+	r = reconcile.Request{
+		Tool:     plan.Tool{Version: a.build().version},
+		Caller:   plan.Caller{Account: caller.Account, ARN: caller.ARN},
+		Config:   plan.Config{Path: l.path},
+		Filters:  filters,
+		Limits:   limits.over(l.file.Limits),
+		Resolved: len(l.targets),
+		Findings: l.resolved,
+
+		Documents:   ssmdoc.New(session.Clients(access(l.targets, as))),
+		Concurrency: a.concurrency.value,
+		Clock:       reconcile.Clock{Now: time.Now, Sleep: sleep},
+	}
+	r.Desired, err = selected(l.targets, filters)
+	if n := len(r.Desired); n > manyTargets {
+		fmt.Fprintf(a.Stderr, "%d targets: this makes about %d calls to AWS\n", n, 2*n)
+	}
+	return r, err
+}
+
+// selected are the targets that the filters take. A word that answers to no
+// target is most likely mistyped, so it ends the run.
+func selected(all []config.Resolved, filters plan.Filters) ([]plan.Desired, error) {
+	selector := target.Selector(filters)
+	places := make([]target.Target, len(all))
+	var desired []plan.Desired
+	for i, r := range all {
+		places[i] = r.Target
+		if selector.Match(r.Target) {
+			desired = append(desired, r.Desired)
+		}
+	}
+	if idle := selector.Idle(places); len(idle) > 0 {
+		return nil, usage("no target of the file answers to %s; see ssmprefs targets", strings.Join(idle, ", "))
+	}
+	return desired, nil
+}
+
+// access is how each target is reached.
+func access(all []config.Resolved, as role) func(target.Target) awsauth.Access {
+	byPair := make(map[target.Pair]awsauth.Access, len(all))
+	for _, r := range all {
+		byPair[r.Target.Pair()] = awsauth.Access{RoleARN: as(r.Access), ExternalID: r.Access.ExternalID}
+	}
+	return func(t target.Target) awsauth.Access { return byPair[t.Pair()] }
+}
+
+// only keeps to the targets of a plan, and says which side has others.
+func (a *app) only(r *reconcile.Request, p plan.Plan) {
+	planned := map[target.Pair]bool{}
+	for _, t := range p.Targets {
+		planned[target.Pair{Account: t.Account, Region: t.Region}] = true
+	}
+	all := len(r.Desired)
+	r.Desired = slices.DeleteFunc(r.Desired, func(d plan.Desired) bool { return !planned[d.Target.Pair()] })
+	if n := all - len(r.Desired); n > 0 {
+		a.log.Warn("targets of the file that the plan does not have are left as they are", "targets", n)
+	}
+	if n := len(planned) - len(r.Desired); n > 0 {
+		a.log.Warn("targets of the plan that the file no longer names are left as they are", "targets", n)
+	}
+}
+
+// sleep waits, or returns early with the context's error.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

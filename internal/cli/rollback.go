@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ssmprefs/ssmprefs/internal/reconcile"
+)
+
+// rollingBack is the options of rollback.
+type rollingBack struct {
+	plan string
+	out  output
+	yes  bool
+}
+
+func (a *app) rollback() *cobra.Command {
+	var o rollingBack
+	cmd := &cobra.Command{
+		Use:   "rollback --plan FILE",
+		Short: "Go back to what was live before an apply",
+		Long: about(`For an emergency: write back, as a new version, what each target held before the
+apply whose outcomes FILE keeps. A target that somebody has written since is
+refused, and a document that the apply created stays. To undo for good, revert
+the change of the file.`, writeActions, 0, 1, 3, 4, 5, 64, 130),
+		Example: `  ssmprefs rollback --plan plan.json
+  ssmprefs rollback --plan plan.json --auto-approve --account 111111111111`,
+		Args: cobra.NoArgs,
+		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
+			return a.rollBack(ctx, o)
+		}),
+	}
+	planFile(cmd, &o.plan, "the plan with the outcomes of the apply")
+	o.out.register(cmd)
+	cmd.Flags().BoolVar(&o.yes, "auto-approve", false, "do not ask")
+	return cmd
+}
+
+func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
+	applied, err := kept(o.plan)
+	if err != nil {
+		return 0, err
+	}
+	if ending(applied).Written == 0 {
+		return 0, fmt.Errorf("%s keeps no outcomes of an apply that wrote something", o.plan)
+	}
+	if !o.yes && !a.Terminal.Stdin {
+		return 0, usage("there is no terminal to ask on: give --auto-approve")
+	}
+	r, done, err := a.request(ctx, limits{}, a.filters(), applyRole)
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	a.only(&r, applied)
+	told := a.progress("rolling back")
+	r.Progress = told.set
+	var options reconcile.ApplyOptions
+	if !o.yes {
+		options.Confirm = a.confirm(ctx, told, "Roll back")
+	}
+	report, err := reconcile.Rollback(ctx, r, applied, options)
+	told.end()
+	if err != nil {
+		return 0, err
+	}
+	e := ending(report.Plan)
+	e.Signal, e.Declined = signalOf(ctx), report.Declined
+	if report.Declined {
+		fmt.Fprintln(a.Stderr, "nothing was written: the answer was no")
+		return e.ExitCode(), nil
+	}
+	return e.ExitCode(), a.show(report.Plan, o.out)
+}

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ssmprefs/ssmprefs/internal/diag"
+	"github.com/ssmprefs/ssmprefs/internal/fault"
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+)
+
+func (a *app) validate() *cobra.Command {
+	var form choice
+	cmd := &cobra.Command{
+		Use:   "validate",
+		Short: "Check the file: its form, its values, and what they would do",
+		Long: about(`Check the file against its schema and the rules, each problem with its place and
+remedy. It needs no AWS account and no network.`, "none", 0, 3, 64),
+		Example: `  ssmprefs validate
+  ssmprefs validate --config teams/preferences.yaml --output json`,
+		Args: cobra.NoArgs,
+		RunE: a.run(func(context.Context, []string) (int, error) {
+			l := a.parse()
+			l.resolve(standIn)
+			findings := l.findings
+			err := a.showFindings(findings, form.value)
+			return fault.Ending{Invalid: hasErrors(findings)}.ExitCode(), err
+		}),
+	}
+	choose(cmd, &form, "output", "how the findings are printed", "text", "json", "github")
+	return cmd
+}
+
+func (a *app) showFindings(findings []diag.Finding, form string) error {
+	var text []byte
+	switch form {
+	case "json":
+		var err error
+		if text, err = findingsJSON(findings); err != nil {
+			return err
+		}
+	case "github":
+		text = []byte(annotations(findings))
+	default:
+		text = []byte(diag.Text(findings))
+		if len(findings) == 0 {
+			text = fmt.Appendf(nil, "%s is valid\n", a.config)
+		}
+	}
+	_, err := a.Stdout.Write(text)
+	return err
+}
+
+func findingsJSON(findings []diag.Finding) ([]byte, error) {
+	out := struct {
+		Valid    bool           `json:"valid"`
+		Findings []plan.Finding `json:"findings"`
+	}{!hasErrors(findings), make([]plan.Finding, 0, len(findings))}
+	for _, f := range findings {
+		out.Findings = append(out.Findings, planned(f))
+	}
+	text, err := json.MarshalIndent(out, "", "  ")
+	return append(text, '\n'), err
+}
+
+func hasErrors(findings []diag.Finding) bool {
+	for _, f := range findings {
+		if f.Severity == diag.Error {
+			return true
+		}
+	}
+	return false
+}
+
+// planned is a finding in the form of the plan.
+func planned(f diag.Finding) plan.Finding {
+	return plan.Finding{
+		Rule: f.Rule, Severity: string(f.Severity), Message: f.Message, Remedy: f.Remedy,
+		File: f.File, Line: f.Line, Column: f.Column, Excerpt: f.Excerpt,
+	}
+}
