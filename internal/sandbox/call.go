@@ -1,11 +1,9 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -20,10 +18,11 @@ type Call struct {
 	Number    int    // of this operation, counted from 1
 	Body      []byte
 
-	id      string // the request id
-	token   string // the session token
-	now     time.Time
-	effects Fault
+	id       string // the request id
+	token    string // the session token
+	now      time.Time
+	effects  Fault
+	protocol protocol
 }
 
 // place is where state lives: an account and a region.
@@ -33,24 +32,10 @@ func (c *Call) place() place { return place{c.Account, c.Region} }
 
 // Param is a member of the request, "" when it is not there: a string as it is,
 // anything else as JSON text.
-func (c *Call) Param(name string) string {
-	if c.Service == "sts" {
-		form, err := url.ParseQuery(string(c.Body))
-		if err != nil {
-			return ""
-		}
-		return form.Get(name)
-	}
-	var members map[string]json.RawMessage
-	if json.Unmarshal(c.Body, &members) != nil {
-		return ""
-	}
-	var text string
-	if json.Unmarshal(members[name], &text) == nil {
-		return text
-	}
-	return string(members[name])
-}
+func (c *Call) Param(name string) string { return c.protocol.param(c.Body, name) }
+
+// AccessKey is an access key id whose calls land in an account, with any secret.
+func AccessKey(account string) string { return "ASIA" + account + "SNDB" }
 
 // maxBody is above any request that could be accepted: 64 KB of content, each
 // byte escaped as six.
@@ -91,7 +76,7 @@ func readCall(r *http.Request, number uint64) (*Call, service, error) {
 	if !ok {
 		return c, unknown, fail("UnknownOperationException", "the sandbox does not serve %s", c.Service)
 	}
-	c.Operation = found.protocol.operation(r, body)
+	c.protocol, c.Operation = found.protocol, found.protocol.operation(r, body)
 	return c, found, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -89,10 +90,7 @@ func (d *Document) clone() *Document {
 	}
 	copied := *d
 	copied.Versions = slices.Clone(d.Versions)
-	copied.Tags = make(map[string]string, len(d.Tags))
-	for key, value := range d.Tags {
-		copied.Tags[key] = value
-	}
+	copied.Tags = maps.Clone(d.Tags)
 	return &copied
 }
 

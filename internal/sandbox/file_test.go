@@ -42,6 +42,7 @@ func TestFileKeepsWhatClientsWrote(t *testing.T) {
 			t.Errorf("version %d after reopening: got %q, want %q", i+1, got, want)
 		}
 	}
+	shows(t, again, "$LATEST", "4 Active") // which that read has moved on from Updating
 }
 
 func contents(t testing.TB, file string) []byte {

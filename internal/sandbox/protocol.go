@@ -27,6 +27,7 @@ var services = map[string]service{
 // protocol is how requests name their operation and how answers look.
 type protocol interface {
 	operation(r *http.Request, body []byte) string
+	param(body []byte, name string) string
 	answer(w http.ResponseWriter, c *Call, answer any)
 	refuse(w http.ResponseWriter, c *Call, f *failure)
 }
@@ -70,6 +71,18 @@ func (p jsonProtocol) operation(r *http.Request, _ []byte) string {
 	return name
 }
 
+func (jsonProtocol) param(body []byte, name string) string {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(body, &members) != nil {
+		return ""
+	}
+	var text string
+	if json.Unmarshal(members[name], &text) == nil {
+		return text
+	}
+	return string(members[name])
+}
+
 func (jsonProtocol) answer(w http.ResponseWriter, c *Call, answer any) {
 	writeJSON(w, c, http.StatusOK, answer)
 }
@@ -108,16 +121,22 @@ type queryProtocol struct{}
 
 const stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/"
 
-func (queryProtocol) operation(_ *http.Request, body []byte) string {
+func (p queryProtocol) operation(_ *http.Request, body []byte) string {
+	return p.param(body, "Action")
+}
+
+func (queryProtocol) param(body []byte, name string) string {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return ""
 	}
-	return form.Get("Action")
+	return form.Get(name)
 }
 
 func (queryProtocol) answer(w http.ResponseWriter, c *Call, answer any) {
-	type metadata struct{ RequestId string }
+	type metadata struct {
+		RequestID string `xml:"RequestId"`
+	}
 	type response struct {
 		XMLName          xml.Name
 		Result           any
@@ -135,7 +154,7 @@ func (queryProtocol) refuse(w http.ResponseWriter, c *Call, f *failure) {
 	type response struct {
 		XMLName   xml.Name
 		Error     detail
-		RequestId string
+		RequestID string `xml:"RequestId"`
 	}
 	blame := "Sender"
 	if f.Status >= http.StatusInternalServerError {
@@ -144,7 +163,7 @@ func (queryProtocol) refuse(w http.ResponseWriter, c *Call, f *failure) {
 	writeXML(w, c, f.Status, response{
 		XMLName:   xml.Name{Space: stsNamespace, Local: "ErrorResponse"},
 		Error:     detail{blame, f.Code, f.Message},
-		RequestId: c.id,
+		RequestID: c.id,
 	})
 }
 

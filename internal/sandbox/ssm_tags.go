@@ -6,7 +6,8 @@ import (
 )
 
 type tagInput struct {
-	ResourceType, ResourceId string
+	ResourceType string
+	ResourceID   string `json:"ResourceId"`
 
 	Tags    []tag
 	TagKeys []string
@@ -34,7 +35,7 @@ func addTags(w *world, c *Call, in tagInput) (any, error) {
 	if len(d.Tags) > maxTags {
 		return nil, fail("TooManyTagsError", "The Targets parameter includes too many tags.")
 	}
-	w.set(c.place(), in.ResourceId, d)
+	w.set(c.place(), in.ResourceID, d)
 	return struct{}{}, nil
 }
 
@@ -46,7 +47,7 @@ func removeTags(w *world, c *Call, in tagInput) (any, error) {
 	for _, key := range in.TagKeys {
 		delete(d.Tags, key)
 	}
-	w.set(c.place(), in.ResourceId, d)
+	w.set(c.place(), in.ResourceID, d)
 	return struct{}{}, nil
 }
 
@@ -54,7 +55,7 @@ func (w *world) tagged(c *Call, in tagInput) (*Document, error) {
 	if in.ResourceType != "Document" {
 		return nil, fail("InvalidResourceType", "The resource type isn't valid.")
 	}
-	d := w.document(c.place(), in.ResourceId)
+	d := w.document(c.place(), in.ResourceID)
 	if d == nil {
 		return nil, fail("InvalidResourceId", "The resource ID isn't valid. Verify that you entered the correct ID and try again.")
 	}

@@ -245,3 +245,79 @@ func TestListPages(t *testing.T) {
 		}
 	}
 }
+
+func TestListFilters(t *testing.T) {
+	t.Parallel()
+	client := ssmClient(open(t, ""), home)
+	create(t, client, preferences("1"))
+	for _, c := range []struct {
+		key, value, want string
+	}{
+		{"Name", "SSM-", "1"},
+		{"Name", "Mine", "0"},
+		{"DocumentType", "Session", "1"},
+		{"DocumentType", "Command", "0"},
+		{"PlatformTypes", "Linux", "1"},
+		{"Bogus", "x", "InvalidFilterKey"},
+	} {
+		out, err := client.ListDocuments(t.Context(), &ssm.ListDocumentsInput{
+			DocumentFilterList: []types.DocumentFilter{{Key: types.DocumentFilterKey(c.key), Value: aws.String(c.value)}},
+		})
+		got := code(err)
+		if err == nil {
+			got = fmt.Sprint(len(out.DocumentIdentifiers))
+		}
+		if got != c.want {
+			t.Errorf("documents with %s %s: got %s, want %s", c.key, c.value, got, c.want)
+		}
+	}
+}
+
+// A version name is given once within a document.
+func TestVersionNames(t *testing.T) {
+	t.Parallel()
+	client := ssmClient(open(t, ""), home)
+	create(t, client, preferences("1"))
+	named := func(label, content string) string {
+		_, err := client.UpdateDocument(t.Context(), &ssm.UpdateDocumentInput{
+			Name: aws.String(document), Content: aws.String(content), DocumentVersion: aws.String("$LATEST"), VersionName: aws.String(label),
+		})
+		return code(err)
+	}
+	labelled := func(label, version string) string {
+		out, err := client.GetDocument(t.Context(), &ssm.GetDocumentInput{Name: aws.String(document), VersionName: aws.String(label), DocumentVersion: optional(version)})
+		if err != nil {
+			return code(err)
+		}
+		return *out.DocumentVersion
+	}
+	for _, c := range []struct{ what, got, want string }{
+		{"a new name", named("v2", preferences("2")), ""},
+		{"the name again", named("v2", preferences("3")), "DuplicateDocumentVersionName"},
+		{"read by name", labelled("v2", ""), "2"},
+		{"read by name and number", labelled("v2", "2"), "2"},
+		{"read by name of another number", labelled("v2", "1"), "InvalidDocumentVersion"},
+		{"read by an unknown name", labelled("v3", ""), "InvalidDocumentVersion"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: got %q, want %q", c.what, c.got, c.want)
+		}
+	}
+}
+
+func TestConversion(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ content, stored, asked, want string }{
+		{`{"b":1,"a":"x"}`, "JSON", "YAML", "a: x\nb: 1\n"},
+		{`{"b": 1}`, "JSON", "TEXT", `{"b": 1}`},
+		{"no JSON", "JSON", "YAML", "no JSON"},
+		{"a: [", "YAML", "JSON", "a: ["},
+		{"a: .nan", "YAML", "JSON", "a: .nan"},
+		{"any text", "TEXT", "JSON", "any text"},
+	} {
+		v := Version{Content: Content(c.content), Format: c.stored}
+		if got, err := v.in(c.asked); err != nil || got != c.want {
+			t.Errorf("%s %q as %s: got %q, %v; want %q", c.stored, c.content, c.asked, got, err, c.want)
+		}
+	}
+}

@@ -43,10 +43,11 @@ func createDocument(w *world, c *Call, in writeInput) (any, error) {
 		return nil, fail("DocumentAlreadyExists", "Document with same name %s already exists", in.Name)
 	}
 	d := &Document{Type: in.DocumentType, Default: 1}
-	if in.DocumentType == "" {
+	switch in.DocumentType {
+	case "":
 		d.Type = "Command" // AWS's default
-	} else if in.DocumentType == "Session" {
-		d.Type = ""
+	case "Session":
+		d.Type = "" // the state file's default
 	}
 	if err := checkContent(in.Content, in.DocumentFormat, d.documentType()); err != nil {
 		return nil, err

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/xml"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -32,15 +31,17 @@ func (c *Call) callerARN() string {
 
 func callerIdentity(_ *world, c *Call) (any, error) {
 	type result struct {
-		XMLName              xml.Name `xml:"GetCallerIdentityResult"`
-		Arn, UserId, Account string
+		XMLName xml.Name `xml:"GetCallerIdentityResult"`
+		Arn     string
+		UserID  string `xml:"UserId"`
+		Account string
 	}
 	arn, user := c.callerARN(), "AIDASANDBOXSANDBOX000"
 	if _, session, ok := strings.Cut(arn, ":assumed-role/"); ok {
 		_, name, _ := strings.Cut(session, "/")
 		user = "AROASANDBOXSANDBOX000:" + name
 	}
-	return result{Arn: arn, UserId: user, Account: c.Account}, nil
+	return result{Arn: arn, UserID: user, Account: c.Account}, nil
 }
 
 // assumeRole lets every role be assumed. The access key it hands out names the
@@ -48,27 +49,29 @@ func callerIdentity(_ *world, c *Call) (any, error) {
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 func assumeRole(_ *world, c *Call) (any, error) {
 	type credentials struct {
-		AccessKeyId, SecretAccessKey, SessionToken, Expiration string
+		AccessKeyID     string `xml:"AccessKeyId"`
+		SecretAccessKey string
+		SessionToken    string
+		Expiration      string
 	}
-	type user struct{ AssumedRoleId, Arn string }
+	type user struct {
+		AssumedRoleID string `xml:"AssumedRoleId"`
+		Arn           string
+	}
 	type result struct {
 		XMLName         xml.Name `xml:"AssumeRoleResult"`
 		Credentials     credentials
 		AssumedRoleUser user
 	}
-	form, err := url.ParseQuery(string(c.Body))
-	if err != nil {
-		return nil, fail("MalformedInput", "%v", err)
-	}
-	role := roleARN.FindStringSubmatch(form.Get("RoleArn"))
+	role := roleARN.FindStringSubmatch(c.Param("RoleArn"))
 	if role == nil {
-		return nil, fail("ValidationError", "%s is invalid", form.Get("RoleArn"))
+		return nil, fail("ValidationError", "%s is invalid", c.Param("RoleArn"))
 	}
-	session := form.Get("RoleSessionName")
+	session := c.Param("RoleSessionName")
 	if !sessionName.MatchString(session) {
 		return nil, fail("ValidationError", "%s", unmatched(session, "roleSessionName", `[\w+=,.@-]*`))
 	}
-	seconds, err := duration(form.Get("DurationSeconds"))
+	seconds, err := duration(c.Param("DurationSeconds"))
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +83,7 @@ func assumeRole(_ *world, c *Call) (any, error) {
 	arn := "arn:" + role[1] + ":sts::" + role[2] + ":assumed-role/" + name + "/" + session
 	return result{
 		Credentials: credentials{
-			AccessKeyId:     "ASIA" + role[2] + "SNDB",
+			AccessKeyID:     AccessKey(role[2]),
 			SecretAccessKey: "sandbox",
 			SessionToken:    base64.RawURLEncoding.EncodeToString([]byte(arn)),
 			Expiration:      c.now.Add(time.Duration(seconds) * time.Second).UTC().Format(time.RFC3339),

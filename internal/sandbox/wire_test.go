@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -38,7 +39,7 @@ func TestWire(t *testing.T) {
 		{"no-region", signed("testing", "nowhere", "ssm"), "AmazonSSM.GetDocument", json, `{}`},
 		{"too-large", mine, "AmazonSSM.CreateDocument", json, strings.Repeat(" ", maxBody+1)},
 		{"caller", signed("testing", "cn-north-1", "sts"), "", query, `Action=GetCallerIdentity&Version=2011-06-15`},
-		{"caller-of-account", signed("ASIA222222222222SNDB", home, "sts"), "", query, `Action=GetCallerIdentity`},
+		{"caller-of-account", signed(AccessKey("222222222222"), home, "sts"), "", query, `Action=GetCallerIdentity`},
 		{"assume-role", signed("testing", home, "sts"), "", query, `Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A333333333333%3Arole%2Fpath%2Fplan&RoleSessionName=run-1`},
 		{"assume-no-role", signed("testing", home, "sts"), "", query, `Action=AssumeRole&RoleArn=plan&RoleSessionName=run-1`},
 		{"assume-no-session", signed("testing", home, "sts"), "", query, `Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A333333333333%3Arole%2Fplan&RoleSessionName=a+b`},
@@ -59,9 +60,8 @@ func TestWire(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer answer.Body.Close()
 			body, err := io.ReadAll(answer.Body)
-			if err != nil {
+			if err := errors.Join(err, answer.Body.Close()); err != nil {
 				t.Fatal(err)
 			}
 			golden.Compare(t, "testdata/wire/"+c.name+".txt", fmt.Sprintf("%s\nContent-Type: %s\nX-Amzn-Requestid: %s\n\n%s\n",

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Takes boto3 through the life of a preferences document at an endpoint.
+
+usage: boto.py URL, where `ssmprefs sandbox --listen` prints or is given the URL.
+Everything happens in eu-west-1, which must hold no document yet. Exit 77: there
+is no boto3.
+"""
+import os
+import sys
+
+for name in [n for n in os.environ if n.startswith("AWS_")]:
+    del os.environ[name]  # no profile, endpoint or CA bundle of the person who runs this
+os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+
+try:
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import ClientError
+except ImportError:
+    print("judge not available: boto3")
+    sys.exit(77)
+
+URL = sys.argv[1]
+NAME = "SSM-SessionManagerRunShell"
+
+
+def client(service, key="judge", secret="judge", token=None):
+    return boto3.client(service, endpoint_url=URL, region_name="eu-west-1", aws_access_key_id=key,
+                        aws_secret_access_key=secret, aws_session_token=token,
+                        config=Config(retries={"max_attempts": 0}, proxies={}))
+
+
+def expect(what, got, want):
+    if got != want:
+        sys.exit(f"boto3: {what}: got {got!r}, want {want!r}")
+    print(f"boto3: {what}")
+
+
+def refused(code, call, **arguments):
+    """The error has this code, a message, and a request id."""
+    try:
+        call(**arguments)
+    except ClientError as error:
+        expect(code, error.response["Error"]["Code"], code)
+        if not error.response["Error"]["Message"] or not error.response["ResponseMetadata"]["RequestId"]:
+            sys.exit(f"boto3: {code} without message or request id: {error.response}")
+        return
+    sys.exit(f"boto3: {call} was not refused with {code}")
+
+
+def content(minutes):
+    return ('{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"idleSessionTimeout":"%d",'
+            '"shellProfile":{"linux":"echo \\"<é>\\"\\n"}}}' % minutes)
+
+
+def document(**arguments):
+    answer = ssm.get_document(Name=NAME, **arguments)
+    return answer["DocumentVersion"], answer["Status"], answer["Content"]
+
+
+ssm = client("ssm")
+refused("InvalidDocument", ssm.get_document, Name=NAME)
+refused("InvalidDocumentContent", ssm.create_document, Name=NAME, DocumentType="Session", Content="[]")
+refused("InvalidDocumentSchemaVersion", ssm.create_document, Name=NAME, DocumentType="Session",
+        Content='{"schemaVersion":"2.2"}')
+made = ssm.create_document(Name=NAME, DocumentType="Session", DocumentFormat="JSON", Content=content(1))
+expect("create answers version 1", made["DocumentDescription"]["LatestVersion"], "1")
+expect("status is Creating once", document(), ("1", "Creating", content(1)))
+expect("then Active, content verbatim", document(), ("1", "Active", content(1)))
+refused("DocumentAlreadyExists", ssm.create_document, Name=NAME, DocumentType="Session", Content=content(2))
+
+made = ssm.update_document(Name=NAME, Content=content(2), DocumentVersion="1")["DocumentDescription"]
+expect("an update leaves the default", (made["LatestVersion"], made["DefaultVersion"]), ("2", "1"))
+refused("InvalidDocumentVersion", ssm.update_document, Name=NAME, Content=content(3), DocumentVersion="1")
+refused("InvalidDocumentVersion", ssm.update_document, Name=NAME, Content=content(3))
+refused("DuplicateDocumentContent", ssm.update_document, Name=NAME, Content=content(1), DocumentVersion="2")
+expect("no version is the default", document()[0], "1")
+expect("$DEFAULT", document(DocumentVersion="$DEFAULT")[0], "1")
+expect("$LATEST is Updating once", document(DocumentVersion="$LATEST"), ("2", "Updating", content(2)))
+expect("$LATEST", document(DocumentVersion="$LATEST"), ("2", "Active", content(2)))
+refused("InvalidDocumentVersion", ssm.get_document, Name=NAME, DocumentVersion="9")
+
+moved = ssm.update_document_default_version(Name=NAME, DocumentVersion="2")
+expect("the default moves", moved["Description"]["DefaultVersion"], "2")
+refused("InvalidDocumentVersion", ssm.update_document_default_version, Name=NAME, DocumentVersion="9")
+described = ssm.describe_document(Name=NAME)["Document"]
+expect("describe", [described[k] for k in ("Owner", "DocumentVersion", "LatestVersion", "DefaultVersion", "Status", "SchemaVersion")],
+       ["000000000000", "2", "2", "2", "Active", "1.0"])
+listed = ssm.list_document_versions(Name=NAME)["DocumentVersions"]
+expect("list versions", [(v["DocumentVersion"], v["IsDefaultVersion"]) for v in listed], [("2", True), ("1", False)])
+own = ssm.list_documents(Filters=[{"Key": "Owner", "Values": ["Self"]}])["DocumentIdentifiers"]
+expect("list documents", [d["Name"] for d in own], [NAME])
+
+ssm.add_tags_to_resource(ResourceType="Document", ResourceId=NAME, Tags=[{"Key": "team", "Value": "platform"}])
+tags = ssm.list_tags_for_resource(ResourceType="Document", ResourceId=NAME)["TagList"]
+expect("tags", tags, [{"Key": "team", "Value": "platform"}])
+expect("nobody it is shared with", ssm.describe_document_permission(Name=NAME, PermissionType="Share")["AccountIds"], [])
+
+sts = client("sts")
+expect("caller", sts.get_caller_identity()["Account"], "000000000000")
+role = sts.assume_role(RoleArn="arn:aws:iam::222222222222:role/judge", RoleSessionName="boto3")
+keys = role["Credentials"]
+assumed = {"key": keys["AccessKeyId"], "secret": keys["SecretAccessKey"], "token": keys["SessionToken"]}
+expect("caller in a role", client("sts", **assumed).get_caller_identity()["Arn"],
+       "arn:aws:sts::222222222222:assumed-role/judge/boto3")
+refused("InvalidDocument", client("ssm", **assumed).get_document, Name=NAME)
+
+refused("InvalidDocumentOperation", ssm.delete_document, Name=NAME, DocumentVersion="2")
+ssm.delete_document(Name=NAME, DocumentVersion="1")
+refused("InvalidDocumentVersion", ssm.get_document, Name=NAME, DocumentVersion="1")
+ssm.delete_document(Name=NAME)
+refused("InvalidDocument", ssm.get_document, Name=NAME)
+refused("InvalidDocument", ssm.delete_document, Name=NAME)
