@@ -19,8 +19,9 @@ type file struct {
 	mode   fs.FileMode
 	unlock func() error
 
-	mu   sync.Mutex // one writer at a time
-	kept uint64     // the count of changes that the file holds
+	mu     sync.Mutex // one writer at a time
+	kept   uint64     // the count of changes that the file holds
+	closed bool       // it may be another process's by now
 }
 
 // openFile locks the file and reads it, or creates it when it is absent or
@@ -126,6 +127,9 @@ func (s *Server) keep() error {
 	if s.file.kept >= wanted {
 		return nil
 	}
+	if s.file.closed {
+		return fmt.Errorf("write sandbox file %s: the sandbox is closed", s.file.name)
+	}
 	s.mu.Lock()
 	held := s.world.changes
 	text, err := s.world.encode()
@@ -138,6 +142,16 @@ func (s *Server) keep() error {
 	}
 	s.file.kept = held
 	return nil
+}
+
+func (f *file) close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		return nil
+	}
+	f.closed = true
+	return f.unlock()
 }
 
 // replace writes beside the file and renames, so that a reader finds the old

@@ -160,6 +160,28 @@ func TestFileUnderParallelWrites(t *testing.T) {
 	writers.Wait()
 }
 
+// A call that was cut off must not write into a file that is another's by now.
+func TestFileIsLeftAloneAfterClose(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "state.json")
+	first, err := Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closeServer(t, first)
+	second := open(t, file)
+	if _, err := second.Write(DefaultAccount, home, preferences("second")); err != nil {
+		t.Fatal(err)
+	}
+	before := string(contents(t, file))
+	if _, err := first.Write(DefaultAccount, home, preferences("late")); err == nil {
+		t.Error("written after the end")
+	}
+	if got := string(contents(t, file)); got != before {
+		t.Errorf("file: got %s, want %s", got, before)
+	}
+}
+
 func TestFileThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "folder")

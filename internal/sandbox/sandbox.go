@@ -92,8 +92,7 @@ func (s *Server) Close(ctx context.Context) error {
 		s.listener = nil
 	}
 	if s.file != nil {
-		failures = append(failures, s.keep(), s.file.unlock())
-		s.file = nil
+		failures = append(failures, s.keep(), s.file.close())
 	}
 	return errors.Join(failures...)
 }
