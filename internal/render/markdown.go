@@ -1,6 +1,7 @@
 package render
 
 import (
+	"math"
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -18,7 +19,7 @@ type MarkdownOptions struct {
 // came out. Within the budget it is always whole and balanced.
 func Markdown(p plan.Plan, o MarkdownOptions) string {
 	if o.Budget == 0 {
-		o.Budget = noLimit
+		o.Budget = math.MaxInt
 	}
 	if o.Whole == "" {
 		o.Whole = "the plan as JSON"
@@ -26,8 +27,6 @@ func Markdown(p plan.Plan, o MarkdownOptions) string {
 	m := markdown{newReport(p), o}
 	return within(m.sections(), o.Budget, m.missing)
 }
-
-const noLimit = 1 << 40
 
 type markdown struct {
 	*report
@@ -45,7 +44,7 @@ func (m *markdown) sections() []section {
 	all = append(all, m.resultSections()...)
 	return append(all,
 		m.overview(),
-		section{noun: "details", items: m.details(), between: paragraph, rank: 5},
+		section{noun: "changes in detail", items: m.details(), between: paragraph, rank: 5},
 		m.unreadTable(),
 		section{noun: "notes on what happens next", items: m.next(), rank: 4},
 		section{noun: "foot", items: m.foot(), rank: 0},

@@ -28,15 +28,18 @@ const (
 // within joins the sections to a document of at most budget bytes: whole if it
 // can be, else with reduced items, else with as many of these as there is room
 // for, by rank and in order. missing makes the line about the rest, which
-// takes the place of the section without items.
+// stands where the section missingHere is.
 func within(sections []section, budget int, missing func([]string) string) string {
 	all := func(int, int) bool { return true }
 	if text := compose(sections, item.inFull, all, ""); len(text) <= budget {
 		return text
 	}
-	left := []string{"unchanged lines"}
-	if text := compose(sections, item.inShort, all, missing(left)); len(text) <= budget {
-		return text
+	var left []string
+	if slices.ContainsFunc(sections, section.canShrink) {
+		left = append(left, "unchanged lines")
+		if text := compose(sections, item.inShort, all, missing(left)); len(text) <= budget {
+			return text
+		}
 	}
 	taken := choose(sections, max(budget, leastBudget)-missingRoom)
 	for i, s := range sections {
@@ -45,6 +48,10 @@ func within(sections []section, budget int, missing func([]string) string) strin
 		}
 	}
 	return compose(sections, item.inShort, func(s, i int) bool { return taken[s][i] }, missing(left))
+}
+
+func (s section) canShrink() bool {
+	return slices.ContainsFunc(s.items, func(i item) bool { return i.inShort() != i.whole })
 }
 
 func (i item) inFull() string { return i.whole }

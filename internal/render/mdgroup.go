@@ -11,7 +11,7 @@ import (
 
 // overview is the table with a row per group.
 func (m *markdown) overview() section {
-	s := section{noun: "rows", between: "\n", rank: 3}
+	s := section{noun: "rows of the overview", between: "\n", rank: 3}
 	known := slices.ContainsFunc(m.groups, func(g group) bool { return g.mixed || g.origin != "" })
 	columns := []string{" ", "what changes", "for security", "whose doing", "where"}
 	if !known {

@@ -3,7 +3,6 @@ package render
 import (
 	"crypto/sha256"
 	"fmt"
-	"slices"
 
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -224,7 +223,6 @@ func confirm() *builder {
 			b.Targets[i].Outcome = nil
 		}
 	}
-	b.Targets = slices.Clone(b.Targets)
 	return b
 }
 

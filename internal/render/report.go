@@ -1,9 +1,7 @@
 package render
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -42,11 +40,8 @@ func newReport(p plan.Plan) *report {
 	r := &report{plan: p}
 	r.place()
 	for _, g := range p.Groups {
-		if len(g.Targets) > 0 && g.Action != plan.None && g.Action != plan.Unreadable {
-			r.groups = append(r.groups, newGroup(g))
-		}
+		r.groups = append(r.groups, newGroup(g))
 	}
-	slices.SortStableFunc(r.groups, byImportance)
 	r.applied = isApplied(p)
 	r.dropped = droppedNotes(p.ConfigChanges)
 	r.loosened = r.notes(doesLoosen)
@@ -87,24 +82,6 @@ func worst(changes []plan.Change) plan.Direction {
 	return all
 }
 
-// byImportance puts first what loosens, then what changes most targets.
-func byImportance(a, b group) int {
-	return cmp.Or(
-		cmp.Compare(rank(a), rank(b)),
-		cmp.Compare(len(b.targets), len(a.targets)),
-	)
-}
-
-func rank(g group) int {
-	switch {
-	case g.direction == preferences.Loosens:
-		return 0
-	case slices.ContainsFunc(g.changes, touchesProfile):
-		return 1
-	}
-	return 2
-}
-
 // place finds the places of the targets. An account whose name another has too
 // is called by its id as well.
 func (r *report) place() {
@@ -120,9 +97,8 @@ func (r *report) place() {
 		if t.AccountName != "" && shared[t.AccountName] {
 			t.AccountName += " " + t.Account
 		}
-		where := target.Target{Name: t.Name, Account: t.Account, AccountName: t.AccountName, Region: t.Region, Partition: t.Partition}
-		r.places = append(r.places, where)
-		r.siblings[t.Account] = append(r.siblings[t.Account], where)
+		r.places = append(r.places, t.Place())
+		r.siblings[t.Account] = append(r.siblings[t.Account], t.Place())
 	}
 }
 
@@ -198,7 +174,7 @@ func (r *report) pointer(g group) string {
 
 // isApplied reports whether every target that changes has its outcome.
 func isApplied(p plan.Plan) bool {
-	any := false
+	found := false
 	for _, t := range p.Targets {
 		if t.Action == plan.None || t.Action == plan.Unreadable {
 			continue
@@ -206,7 +182,7 @@ func isApplied(p plan.Plan) bool {
 		if t.Outcome == nil {
 			return false
 		}
-		any = true
+		found = true
 	}
-	return any
+	return found
 }

@@ -22,11 +22,13 @@ func (r *report) story(when string) phrase {
 		return say("there is no target to look at")
 	case changing > 0:
 		who := fmt.Sprintf("%d of %d targets ", changing, n.Targets)
-		if changing == n.Targets {
-			who = fmt.Sprintf("all %d targets ", n.Targets)
-		}
-		if n.Targets == 1 {
+		switch {
+		case n.Targets == 1:
 			who = "the target "
+		case n.Targets == 2 && changing == 2:
+			who = "both targets "
+		case changing == n.Targets:
+			who = fmt.Sprintf("all %d targets ", n.Targets)
 		}
 		change := say(who + have(n.Targets, "changes", "change") + when)
 		return join(", ", change, tally(n.Loosening, have(n.Loosening, "loosens", "loosen"), bad))
