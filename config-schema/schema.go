@@ -10,3 +10,8 @@ import _ "embed"
 //
 //go:embed preferences.schema.json
 var Preferences string
+
+// Plan is the schema of the plan as JSON, JSON Schema draft-07.
+//
+//go:embed plan.schema.json
+var Plan string

@@ -69,27 +69,31 @@ func (c Change) general(at target.Target) (old, new preferences.Value) {
 }
 
 // generalState puts the values of a whole state, see
-// [preferences.Document.State], in general form. A text that is no state stays
-// as it is.
+// [preferences.Document.State], in general form. A text that is not written
+// exactly as a state is stays as it is.
 func generalState(state string, general func(string) string) string {
 	dec := json.NewDecoder(strings.NewReader(state))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return state
 	}
-	b := []byte{'{'}
+	same, made := []byte{'{'}, []byte{'{'}
 	for dec.More() {
 		var value preferences.Value
 		key, err := dec.Token()
 		if err != nil || dec.Decode(&value) != nil {
 			return state
 		}
-		if len(b) > 1 {
-			b = append(b, ',')
+		name, _ := key.(string)
+		if len(same) > 1 {
+			same, made = append(same, ','), append(made, ',')
 		}
-		b = append(preferences.AppendQuote(b, key.(string)), ':')
-		b = value.Map(general).AppendJSON(b)
+		same = value.AppendJSON(append(preferences.AppendQuote(same, name), ':'))
+		made = value.Map(general).AppendJSON(append(preferences.AppendQuote(made, name), ':'))
 	}
-	return string(append(b, '}'))
+	if string(append(same, '}')) != state {
+		return state
+	}
+	return string(append(made, '}'))
 }
 
 // hash is the SHA-256 over the ids of all targets with changes, and nothing

@@ -14,6 +14,7 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/golden"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
 
 // roundTrip encodes a plan, decodes it and returns the JSON.
@@ -47,6 +48,7 @@ func schema(t testing.TB) *jsonschema.Schema {
 	if err != nil {
 		t.Fatal(err)
 	}
+	closeObjects(doc)
 	c := jsonschema.NewCompiler()
 	if err := c.AddResource("plan.schema.json", doc); err != nil {
 		t.Fatal(err)
@@ -56,6 +58,23 @@ func schema(t testing.TB) *jsonschema.Schema {
 		t.Fatal(err)
 	}
 	return compiled
+}
+
+// closeObjects makes a schema refuse what it does not describe.
+func closeObjects(node any) {
+	switch node := node.(type) {
+	case map[string]any:
+		for _, child := range node {
+			closeObjects(child)
+		}
+		if _, ok := node["properties"].(map[string]any); ok && node["type"] == "object" {
+			node["additionalProperties"] = false
+		}
+	case []any:
+		for _, child := range node {
+			closeObjects(child)
+		}
+	}
 }
 
 func validate(t testing.TB, s *jsonschema.Schema, encoded []byte) {
@@ -112,6 +131,26 @@ func TestEncode(t *testing.T) {
 		})
 	}
 	validate(t, s, roundTrip(t, plan.Compute(plan.Input{})))
+}
+
+func TestSchemaRefuses(t *testing.T) {
+	t.Parallel()
+	s := schema(t)
+	p := delivered(t, plan.Compute(readCase(t, "testdata/three/case.txtar")))
+	encoded := roundTrip(t, p)
+	for _, word := range []string{`update"`, `drift"`, `repoint"`, `failed"`, `as-reviewed"`, `throttled"`, `target-dropped"`, `warning"`, `latestVersion"`, `111111111111",`, p.Targets[0].Changes[0].ID.String()} {
+		broken := bytes.Replace(encoded, []byte(word), []byte("x"+word), 1)
+		if bytes.Equal(broken, encoded) {
+			t.Fatalf("%s is not in the plan", word)
+		}
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(broken))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Validate(doc) == nil {
+			t.Errorf("accepts another word than %s", word)
+		}
+	}
 }
 
 func TestEncodeLongTexts(t *testing.T) {
@@ -182,6 +221,10 @@ func TestDecodeRefusesWhatWasChanged(t *testing.T) {
 		{"fewer moves shown", func(p *plan.Plan) { p.Groups[0].Changes[1].Moves = nil }, "does not show the changes"},
 		{"target twice", func(p *plan.Plan) { p.Targets = append(p.Targets, p.Targets[0]) }, "targets[3]: 111111111111/eu-west-1 is there twice"},
 		{"a move", func(p *plan.Plan) { p.Targets[0].Changes[1].Moves[0].Old = p.Targets[0].Changes[1].Moves[0].New }, "moves[0]: id is"},
+		{"blank in a state", func(p *plan.Plan) {
+			c := &p.Targets[0].Changes[1]
+			c.Old = preferences.TextValue(c.Old.Text() + " ")
+		}, "changes[1]: id is"},
 		{"repoint in a repoint", func(p *plan.Plan) {
 			p.Targets[0].Changes[1].Moves = []plan.Change{p.Targets[0].Changes[1]}
 		}, "moves[0]: a repoint is none"},

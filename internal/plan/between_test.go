@@ -1,0 +1,63 @@
+package plan_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
+	"github.com/ssmprefs/ssmprefs/internal/target"
+)
+
+func TestBetween(t *testing.T) {
+	t.Parallel()
+	from := parse(t, `{"schemaVersion":"1.0","inputs":{"s3BucketName":"b","runAsEnabled":true,"idleSessionTimeout":"20","kmsKeyId":["x"],"gone":1,"moved":1,"stays":1}}`)
+	to := parse(t, `{"schemaVersion":"1.0","parameters":{},"inputs":{"s3BucketName":"logs-111111111111","runAsEnabled":true,"idleSessionTimeout":20,"kmsKeyId":"[\"x\"]","moved":2,"stays":1}}`)
+	var got []string
+	for _, c := range plan.Between(target.Target{Account: "111111111111"}, from, to) {
+		got = append(got, fmt.Sprintf("%s %s %s %s %s %s", c.Kind, c.Key, c.Old.AppendJSON(nil), c.New.AppendJSON(nil), c.Direction, c.ID.String()[:8]))
+	}
+	want := []string{
+		`set s3BucketName "b" "logs-111111111111" neutral ` + sha(`["set","s3BucketName","b","logs-${aws:account}"]`)[:8],
+		`set kmsKeyId "[\"x\"]" "[\"x\"]" neutral ` + sha(`["set","kmsKeyId","[\"x\"]","[\"x\"]"]`)[:8],
+		`retype idleSessionTimeout "20" "20" neutral ` + sha(`["retype","idleSessionTimeout","20","20"]`)[:8],
+		`set /inputs/moved "1" "2" neutral ` + sha(`["set","/inputs/moved","1","2"]`)[:8],
+		`set /parameters null "{}" neutral ` + sha(`["set","/parameters",null,"{}"]`)[:8],
+		`remove /inputs/gone "1" null neutral ` + sha(`["remove","/inputs/gone","1",null]`)[:8],
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestBetweenIsEmptyForTheSame compares random documents: no change exactly
+// when they mean the same in the same form.
+func TestBetweenIsEmptyForTheSame(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(9, 10))
+	for range 2000 {
+		a, b := randomDocument(t, r), randomDocument(t, r)
+		if r.IntN(2) == 0 {
+			b = parse(t, a.Text()+" ")
+		}
+		same := a.State(nil) == b.State(nil)
+		for k := range preferences.Key(preferences.KeyCount) {
+			same = same && a.Field(k).Stored == b.Field(k).Stored
+		}
+		if changes := plan.Between(target.Target{}, a, b); same != (len(changes) == 0) {
+			t.Fatalf("from %s\nto   %s\nsame %v, changes %+v", a.Text(), b.Text(), same, changes)
+		}
+	}
+}
+
+func parse(t testing.TB, text string) *preferences.Document {
+	t.Helper()
+	doc, err := preferences.ParseDocument(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
