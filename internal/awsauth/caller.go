@@ -53,3 +53,13 @@ func (s *Session) askCaller(ctx context.Context) (Caller, error) {
 	c.Partition = parts[1]
 	return c, nil
 }
+
+// is reports whether the caller has assumed the role already. The ARN of a
+// session keeps the name of the role and leaves out its path:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+func (c Caller) is(roleARN string) bool {
+	session, ok := strings.CutPrefix(c.ARN, "arn:"+c.Partition+":sts::"+c.Account+":assumed-role/")
+	name, _, _ := strings.Cut(session, "/")
+	path, mine := strings.CutPrefix(roleARN, "arn:"+c.Partition+":iam::"+c.Account+":role/")
+	return ok && mine && name == path[strings.LastIndex(path, "/")+1:]
+}

@@ -53,6 +53,9 @@ func (c *Clients) credentials(ctx context.Context, t target.Target) (aws.Credent
 		}
 		return c.session.config.Credentials, nil
 	}
+	if caller.is(a.RoleARN) {
+		return c.session.config.Credentials, nil // a role may not assume itself unless its trust policy says so
+	}
 	role := c.session.role(a, caller)
 	assumed, err := role.Retrieve(ctx)
 	if err != nil {

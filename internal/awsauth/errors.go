@@ -56,7 +56,7 @@ func noCredentials(err error) *fault.Error {
 	case service == "STS": // AssumeRole of a profile, AssumeRoleWithWebIdentity of a workflow
 		if f.Class == fault.AccessDenied || f.Class == fault.Internal {
 			f.Class = fault.AssumeRoleFailed
-			f.Next = "check that the role exists and that its trust policy admits this caller; `ssmprefs policy trust` prints one for GitHub"
+			f.Next = "check that the role exists and that its trust policy admits this caller"
 		}
 		return &f
 	}

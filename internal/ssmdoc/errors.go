@@ -75,7 +75,7 @@ func remedy(code string) (string, bool) {
 		return "delete documents that nobody uses in that region, or ask AWS for a higher quota", true
 	case "InvalidDocumentContent", "InvalidDocumentSchemaVersion", "InvalidDocumentType", "InvalidDocumentOperation",
 		"DuplicateDocumentVersionName", "NoLongerSupportedException", "ValidationException":
-		return "AWS refuses what was sent; report it with the block of `ssmprefs doctor`", true
+		return "AWS refuses what was sent; report it with what `ssmprefs version` prints", true
 	}
 	return "", false
 }
