@@ -53,12 +53,8 @@ func Between(at target.Target, from, to *preferences.Document) []Change {
 func between(from, to content) []Change {
 	var changes []Change
 	for k := range from.fields {
-		a, b := from.fields[k], to.fields[k]
-		switch {
-		case a.Value != b.Value || a.Holds != b.Holds:
-			changes = append(changes, newSet(preferences.Key(k), a.Value, b.Value))
-		case a.Stored != b.Stored:
-			changes = append(changes, newRetype(preferences.Key(k), form(a), form(b)))
+		if change, ok := betweenFields(preferences.Key(k), from.fields[k], to.fields[k]); ok {
+			changes = append(changes, change)
 		}
 	}
 	stands := make(map[string]string, len(from.unknown))
@@ -78,6 +74,21 @@ func between(from, to content) []Change {
 		}
 	}
 	return changes
+}
+
+func betweenFields(k preferences.Key, from, to preferences.Field) (change Change, ok bool) {
+	switch {
+	case from.Value != to.Value || from.Holds != to.Holds:
+		change = newSet(k, from.Value, to.Value)
+	case from.Stored != to.Stored:
+		change = newRetype(k, form(from), form(to))
+	default:
+		return Change{}, false
+	}
+	if to.Closed {
+		change.Consequence = consequenceOfClosing
+	}
+	return change, true
 }
 
 // form is the stored form where it does harm, else the canonical one.

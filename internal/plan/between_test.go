@@ -3,6 +3,7 @@ package plan_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -27,6 +28,15 @@ func TestBetween(t *testing.T) {
 		`set /inputs/moved "1" "2" neutral ` + sha(`["set","/inputs/moved","1","2"]`)[:8],
 		`set /parameters null "{}" neutral ` + sha(`["set","/parameters",null,"{}"]`)[:8],
 		`remove /inputs/gone "1" null neutral ` + sha(`["remove","/inputs/gone","1",null]`)[:8],
+	}
+	closing := plan.Between(target.Target{}, parse(t, `{}`), parse(t, `{"inputs":{"s3BucketName":5,"shellProfile":[]}}`))
+	for _, c := range closing {
+		if !strings.HasPrefix(c.Consequence, "No session opens any more") {
+			t.Errorf("%s %s: %s", c.Kind, c.Key, c.Consequence)
+		}
+	}
+	if len(closing) != 2 {
+		t.Errorf("%+v", closing)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -33,6 +33,12 @@ func newRemove(m preferences.Member) Change {
 func newMember(m preferences.Member, old string, there bool) Change {
 	change := newRemove(m)
 	change.Kind, change.Old, change.New = Set, preferences.Value{}, change.Old
+	switch {
+	case isParameters(m.Pointer):
+		change.Consequence = "Sessions can be started with values for these parameters of the document."
+	case isContainer(m.Pointer):
+		change.Consequence = consequenceOfClosing
+	}
 	if there {
 		change.Old = preferences.TextValue(old)
 	}
@@ -41,20 +47,29 @@ func newMember(m preferences.Member, old string, there bool) Change {
 
 // Sentences for what is not about one key.
 const (
-	consequenceOfCreate = "Sessions here run on AWS's defaults so far; from now on this document says how they run."
-	consequenceOfClosed = "No session opens today, because nodes cannot read what is stored."
-	consequenceOfRetype = "Sessions stay as they are; the form in which the value is stored can make the console's preferences page go blank."
-	consequenceOfBehind = "Sessions stay as they are; the console, which shows the default version, catches up."
+	consequenceOfCreate  = "Sessions here run on AWS's defaults so far; from now on this document says how they run."
+	consequenceOfClosed  = "No session opens today, because nodes cannot read what is stored."
+	consequenceOfClosing = "No session opens any more, because nodes cannot read what is written."
+	consequenceOfRetype  = "Sessions stay as they are; the form in which the value is stored can make the console's preferences page go blank."
+	consequenceOfBehind  = "Sessions stay as they are; the console, which shows the default version, catches up."
 )
 
 // consequenceOfUnknown is what it does to sessions that a member without a key
 // goes.
 func consequenceOfUnknown(pointer string) string {
 	switch {
-	case strings.EqualFold(pointer, "/parameters"):
+	case isParameters(pointer):
 		return "Sessions can no longer be started with values for the document's parameters, and nothing is put in their place."
-	case pointer == "/inputs" || pointer == "/inputs/shellProfile":
+	case isContainer(pointer):
 		return consequenceOfClosed
 	}
 	return "Nodes ignore it; sessions stay as they are."
+}
+
+func isParameters(pointer string) bool { return strings.EqualFold(pointer, "/parameters") }
+
+// isContainer reports whether a pointer is that of an object which, being of
+// another kind, nodes refuse.
+func isContainer(pointer string) bool {
+	return pointer == "/inputs" || pointer == "/inputs/shellProfile"
 }
