@@ -5,7 +5,6 @@ import (
 
 	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
-	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/rules"
 	"github.com/ssmprefs/ssmprefs/internal/sandbox"
 	"github.com/ssmprefs/ssmprefs/internal/workspace"
@@ -20,7 +19,6 @@ type loaded struct {
 	path     string // relative to the root
 	targets  []config.Resolved
 	findings []diag.Finding
-	resolved []plan.Finding // with the targets they are about
 }
 
 // parse reads and checks the file, but for its targets. The file is nil when
@@ -62,12 +60,12 @@ func (l *loaded) resolve(c config.Caller) {
 	l.findings = diag.Sorted(l.findings)
 }
 
-// tell prints the findings on standard error, and is errInvalid when one of
-// them is an error.
+// tell prints the findings on standard error and is errInvalid when one of
+// them is an error. Mere warnings are shown with the plan.
 func (a *app) tell(l loaded) error {
-	fmt.Fprint(a.Stderr, diag.Text(l.findings))
-	if hasErrors(l.findings) {
-		return errInvalid
+	if !hasErrors(l.findings) {
+		return nil
 	}
-	return nil
+	fmt.Fprint(a.Stderr, diag.Text(l.findings))
+	return errInvalid
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ssmprefs/ssmprefs/internal/awsauth"
 	"github.com/ssmprefs/ssmprefs/internal/config"
+	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
 	"github.com/ssmprefs/ssmprefs/internal/ssmdoc"
@@ -73,35 +74,59 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l loaded,
 		Filters:  filters,
 		Limits:   limits.over(l.file.Limits),
 		Resolved: len(l.targets),
-		Findings: l.resolved,
 
 		Documents:   ssmdoc.New(session.Clients(access(l.targets, as))),
 		Concurrency: a.concurrency.value,
 		Clock:       reconcile.Clock{Now: time.Now, Sleep: sleep},
 	}
-	r.Desired, err = selected(l.targets, filters)
+	if r.Desired, r.Findings, err = selected(l, filters); err != nil {
+		return r, err
+	}
 	if n := len(r.Desired); n > manyTargets {
 		fmt.Fprintf(a.Stderr, "%d targets: this makes about %d calls to AWS\n", n, 2*n)
 	}
-	return r, err
+	return r, nil
 }
 
-// selected are the targets that the filters take. A word that answers to no
-// target is most likely mistyped, so it ends the run.
-func selected(all []config.Resolved, filters plan.Filters) ([]plan.Desired, error) {
+// selected are the targets that the filters take, and the findings that are
+// not about others alone. A word that answers to no target is most likely
+// mistyped, so it ends the run.
+func selected(l loaded, filters plan.Filters) ([]plan.Desired, []plan.Finding, error) {
 	selector := target.Selector(filters)
-	places := make([]target.Target, len(all))
+	all := make([]target.Target, len(l.targets))
+	place := map[int]int{} // in the file → in the plan
 	var desired []plan.Desired
-	for i, r := range all {
-		places[i] = r.Target
+	for i, r := range l.targets {
+		all[i] = r.Target
 		if selector.Match(r.Target) {
+			place[i] = len(desired)
 			desired = append(desired, r.Desired)
 		}
 	}
-	if idle := selector.Idle(places); len(idle) > 0 {
-		return nil, usage("no target of the file answers to %s; see ssmprefs targets", strings.Join(idle, ", "))
+	if idle := selector.Idle(all); len(idle) > 0 {
+		return nil, nil, usage("no target of the file answers to %s; see ssmprefs targets", strings.Join(idle, ", "))
 	}
-	return desired, nil
+	var findings []plan.Finding
+	for _, f := range l.findings {
+		var about []int
+		for _, i := range f.Targets {
+			if at, ok := place[i]; ok {
+				about = append(about, at)
+			}
+		}
+		if len(f.Targets) == 0 || len(about) > 0 {
+			findings = append(findings, planned(f, about))
+		}
+	}
+	return desired, findings, nil
+}
+
+// planned is a finding in the form of the plan.
+func planned(f diag.Finding, targets []int) plan.Finding {
+	return plan.Finding{
+		Rule: f.Rule, Severity: string(f.Severity), Message: f.Message, Remedy: f.Remedy,
+		File: f.File, Line: f.Line, Column: f.Column, Excerpt: f.Excerpt, Targets: targets,
+	}
 }
 
 // access is how each target is reached.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
-	"github.com/ssmprefs/ssmprefs/internal/plan"
 )
 
 func (a *app) validate() *cobra.Command {
@@ -57,11 +56,8 @@ func (a *app) showFindings(findings []diag.Finding, form string) error {
 func findingsJSON(findings []diag.Finding) ([]byte, error) {
 	out := struct {
 		Valid    bool           `json:"valid"`
-		Findings []plan.Finding `json:"findings"`
-	}{!hasErrors(findings), make([]plan.Finding, 0, len(findings))}
-	for _, f := range findings {
-		out.Findings = append(out.Findings, planned(f))
-	}
+		Findings []diag.Finding `json:"findings"`
+	}{!hasErrors(findings), append([]diag.Finding{}, findings...)} // never null
 	text, err := json.MarshalIndent(out, "", "  ")
 	return append(text, '\n'), err
 }
@@ -73,12 +69,4 @@ func hasErrors(findings []diag.Finding) bool {
 		}
 	}
 	return false
-}
-
-// planned is a finding in the form of the plan.
-func planned(f diag.Finding) plan.Finding {
-	return plan.Finding{
-		Rule: f.Rule, Severity: string(f.Severity), Message: f.Message, Remedy: f.Remedy,
-		File: f.File, Line: f.Line, Column: f.Column, Excerpt: f.Excerpt,
-	}
 }
