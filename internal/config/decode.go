@@ -21,7 +21,7 @@ type profile struct {
 }
 
 func (d *decoder) file(root *value) *File {
-	f := &File{Source: d.source, At: root.at, unmanagedAt: map[string]diag.Position{}}
+	f := &File{Source: d.source, At: root.at, severities: map[string]diag.Severity{}}
 	if m := root.member("preferences"); m != nil {
 		f.At = m.at
 		f.Base = d.block(m.value)
@@ -35,7 +35,9 @@ func (d *decoder) file(root *value) *File {
 	if m := d.mapping(root, "rules"); m != nil {
 		for _, rule := range m.members {
 			if !d.broken[rule.value] {
-				f.Overrides = append(f.Overrides, Override{Text{rule.key, rule.at}, diag.Severity(rule.value.text)})
+				severity := diag.Severity(rule.value.text)
+				f.severities[rule.key] = severity
+				f.Overrides = append(f.Overrides, Override{Text{rule.key, rule.at}, severity})
 			}
 		}
 	}
@@ -48,7 +50,6 @@ func (d *decoder) file(root *value) *File {
 
 func (d *decoder) targets(f *File, root *value) {
 	m := root.member("targets")
-	f.explicit = m != nil
 	if m == nil {
 		f.Blocks = []TargetBlock{{Name: DefaultTarget, At: f.At}}
 		return

@@ -37,8 +37,7 @@ type File struct {
 	// OrganizationRole may list the organization.
 	OrganizationRole Text
 
-	unmanagedAt map[string]diag.Position
-	explicit    bool // the file has targets
+	severities map[string]diag.Severity
 }
 
 // Text is a text of the file and its place; the zero value is absent.
@@ -105,10 +104,8 @@ type Override struct {
 
 // Severity returns the severity that the file gives a rule, else the default.
 func (f *File) Severity(rule string, byDefault diag.Severity) diag.Severity {
-	for _, o := range f.Overrides {
-		if o.Rule.Text == rule {
-			return o.Severity
-		}
+	if s, ok := f.severities[rule]; ok {
+		return s
 	}
 	return byDefault
 }

@@ -98,7 +98,7 @@ func (r *resolver) block(b *TargetBlock, accounts []Account, regions []Text, ove
 		}
 	}
 	merged := r.file.Merged(b)
-	texts, positions := merged.texts(), merged.positions(b.At)
+	texts, positions := merged.Texts(), merged.Positions(b.At)
 	roles := r.file.rolesOf(b)
 	externalID := r.file.ExternalID
 	if b.ExternalID.Written() {
@@ -186,8 +186,8 @@ func (r *resolver) addOnce(at diag.Position, rule, remedy, format string, args .
 	r.add(at, rule, remedy, format, args...)
 }
 
-// texts are the values as the file writes them.
-func (b *Block) texts() preferences.Set {
+// Texts are the values as the file writes them.
+func (b *Block) Texts() preferences.Set {
 	var s preferences.Set
 	for k, e := range b {
 		s[k] = e.Text
@@ -195,8 +195,9 @@ func (b *Block) texts() preferences.Set {
 	return s
 }
 
-// positions are the places of the values, else the given one.
-func (b *Block) positions(otherwise diag.Position) *[preferences.Count]diag.Position {
+// Positions are the places of the values, and the given one for what the block
+// does not write.
+func (b *Block) Positions(otherwise diag.Position) *[preferences.Count]diag.Position {
 	var at [preferences.Count]diag.Position
 	for k, e := range b {
 		if at[k] = otherwise; e.Written {

@@ -111,7 +111,10 @@ func (s *shape) tell(e *jsonschema.ValidationError) {
 		m := v.member(k.Prop)
 		s.add(m.at, RuleUnitsAndIDs, "leave these accounts out of accounts", "%s goes with %s only", k.Prop, strings.Join(k.Missing, " and "))
 	default:
-		if !s.told[v.at] && !s.judgedByRule(v, where, e.ErrorKind) {
+		if s.judgedByRule(v, where, e.ErrorKind) {
+			return
+		}
+		if !s.told[v.at] {
 			s.wrong(v, name, where, e.ErrorKind)
 		}
 	}

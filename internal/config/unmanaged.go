@@ -13,7 +13,6 @@ import (
 func (d *decoder) unmanaged(f *File, root *value) {
 	var broken bool
 	for _, item := range d.texts(root, "unmanaged", &broken) {
-		f.unmanagedAt[item.Text] = item.At
 		if strings.HasPrefix(item.Text, "/") {
 			if problem, remedy := judgePointer(item.Text); problem != "" {
 				d.add(item.At, RuleUnmanaged, remedy, "%s %s", diag.Quote(item.Text), problem)

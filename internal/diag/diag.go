@@ -37,13 +37,17 @@ type Finding struct {
 	Remedy   string   `json:"remedy"`  // what to write instead
 	Position
 	Excerpt string `json:"excerpt,omitempty"` // the line of the file with a caret below the place, "" when there is none
+	Targets []int  `json:"targets,omitempty"` // indexes of the resolved targets that it is about, none for the file
 }
 
 // Sorted returns the findings by place, then errors before warnings, then by
-// rule and message, each one once.
+// rule and message, each one once: of two that are equal the one that names
+// targets stays.
 func Sorted(findings []Finding) []Finding {
 	sorted := slices.Clone(findings)
-	slices.SortStableFunc(sorted, compare)
+	slices.SortStableFunc(sorted, func(a, b Finding) int {
+		return cmp.Or(compare(a, b), cmp.Compare(len(b.Targets), len(a.Targets)))
+	})
 	return slices.CompactFunc(sorted, func(a, b Finding) bool { return compare(a, b) == 0 })
 }
 

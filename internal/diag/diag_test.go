@@ -81,6 +81,11 @@ func TestSorted(t *testing.T) {
 	if diff := cmp.Diff([]Finding{e, b, d, c, a, b, e}, given); diff != "" {
 		t.Errorf("the list given was changed:\n%s", diff)
 	}
+	about := a
+	about.Targets = []int{3}
+	if diff := cmp.Diff([]Finding{about}, Sorted([]Finding{a, about, a})); diff != "" {
+		t.Errorf("of equal findings (-want +got):\n%s", diff)
+	}
 	if HasError([]Finding{b}) || !HasError([]Finding{b, a}) {
 		t.Error("HasError does not tell errors from warnings")
 	}

@@ -1,0 +1,99 @@
+package rules
+
+import "github.com/ssmprefs/ssmprefs/internal/diag"
+
+// judging is the rules that judge values. A new one is a row here, a function,
+// and a folder of testdata with a bad file and its good neighbour.
+func judging() []Rule {
+	return []Rule{
+		{
+			ID: "document-size", Severity: diag.Error, Fixed: true,
+			Title:  "The document is larger than AWS stores",
+			Why:    "AWS refuses a document of more than 65,536 bytes. Quotes, line feeds and backslashes of a shell profile take two bytes each.",
+			Remedy: "shorten the shell profiles, or let them call a script on the node",
+			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html",
+			wish:   size,
+		},
+		{
+			ID: "duration-pattern", Severity: diag.Warning,
+			Title:  "A duration that AWS's own pattern leaves out",
+			Why:    "The API describes maxSessionDuration by a pattern without 1040 to 1099, 1140 to 1199, 1240 to 1299 and 1340 to 1399. Whether AWS enforces such a value is not known.",
+			Remedy: "take a duration below or above the gap, such as 1020 or 1100",
+			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Session.html",
+			value:  durationPattern,
+		},
+		{
+			ID: "no-session-logs", Severity: diag.Warning,
+			Title:  "Sessions leave no log",
+			Why:    "Neither a bucket nor a log group is set, so what is done in a session is recorded nowhere.",
+			Remedy: "set s3BucketName or cloudWatchLogGroupName, or silence this rule",
+			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html",
+			wish:   noSessionLogs,
+		},
+		{
+			ID: "nothing-set", Severity: diag.Error, Fixed: true,
+			Title:  "A target for which the file writes no preference",
+			Why:    "The document is owned whole, so a target without preferences has all of them unset, logging and encryption too. A lost indent looks the same.",
+			Remedy: "write at least one preference; to unset all of them on purpose write one as null",
+			wish:   nothingSet,
+		},
+		{
+			ID: "run-as-root", Severity: diag.Error, Fixed: true,
+			Title:  "Sessions that run as root",
+			Why:    "A node refuses to run a session as root, so no session opens.",
+			Remedy: "name another user, or turn runAsEnabled off",
+			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-run-as.html",
+			value:  runAsRoot,
+		},
+		{
+			ID: "run-as-user-missing", Severity: diag.Warning,
+			Title:  "Run As without a default user",
+			Why:    "With runAsEnabled and no runAsDefaultUser, sessions of everyone without the IAM tag SSMSessionRunAs fail.",
+			Remedy: "set runAsDefaultUser, or silence this rule when everyone is tagged",
+			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-run-as.html",
+			wish:   runAsUserMissing,
+		},
+		{
+			ID: "run-as-user-name", Severity: diag.Error, Fixed: true,
+			Title:  "A user name that a shell would take apart",
+			Why:    "A node puts runAsDefaultUser into a shell command that runs as root, without quotes.",
+			Remedy: "write a name of letters, digits and . _ @ - that begins with a letter or _",
+			Docs:   "https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/utility/utility_unix.go",
+			value:  runAsUserName,
+		},
+		{
+			ID: "ssm-parameter", Severity: diag.Error, Fixed: true,
+			Title:  "A reference to Parameter Store",
+			Why:    "A node replaces {{ssm:name}} by a parameter's value, and no session opens where it cannot read the parameter.",
+			Remedy: "write the value itself",
+			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-param-docs.html",
+			value:  ssmParameter,
+		},
+		{
+			ID: "timeout-range", Severity: diag.Error, Fixed: true,
+			Title:  "Minutes out of bounds",
+			Why:    "Sessions are closed after 1 to 60 minutes without a sign of life and ended after 1 to 1440.",
+			Remedy: "write minutes within the bounds, or null for AWS's own default",
+			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-timeout.html",
+			value:  timeoutRange,
+		},
+		{
+			ID: ruleUnknown, Severity: diag.Warning,
+			Title:  "A rule that does not exist",
+			Why:    "A severity for an id that is no rule changes nothing.",
+			Remedy: "write the id of a rule; ssmprefs explain lists them",
+		},
+		{
+			ID: ruleFixed, Severity: diag.Error, Fixed: true,
+			Title:  "A rule that keeps its severity",
+			Why:    "Some rules keep sessions from breaking in a whole region, or keep the file from being read wrongly, so they cannot be turned off.",
+			Remedy: "take the line out",
+		},
+	}
+}
+
+// The rules about the rules of a file.
+const (
+	ruleUnknown = "unknown-rule"
+	ruleFixed   = "fixed-rule"
+)

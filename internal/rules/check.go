@@ -1,0 +1,207 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/ssmprefs/ssmprefs/internal/config"
+	"github.com/ssmprefs/ssmprefs/internal/diag"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
+	"github.com/ssmprefs/ssmprefs/internal/target"
+)
+
+// Check judges a file as it is written: every value that stands in it, and
+// what each block comes to. A value with placeholders is judged when it is
+// resolved, see [CheckResolved].
+func Check(f *config.File) []diag.Finding {
+	c := newChecker(f)
+	c.overrides()
+	c.entries(&f.Base)
+	for i := range f.Blocks {
+		b := &f.Blocks[i]
+		c.entries(&b.Preferences)
+		merged := f.Merged(b)
+		if merged.Broken() {
+			continue
+		}
+		w := wish{set: merged.Texts(), at: merged.Positions(b.At), place: b.At, written: merged.Written(), description: c.description, unmanaged: f.Unmanaged}
+		c.judge(&w, noTarget)
+	}
+	return diag.Sorted(c.findings)
+}
+
+// CheckResolved judges what a file comes to in each target. A finding holds
+// the indexes of the targets that have it at the same place; its message quotes
+// the first of them.
+func CheckResolved(f *config.File, targets []config.Resolved) []diag.Finding {
+	c := newChecker(f)
+	written := map[string]bool{}
+	places := map[string]diag.Position{}
+	for i := range f.Blocks {
+		b := &f.Blocks[i]
+		merged := f.Merged(b)
+		written[b.Name], places[b.Name] = merged.Written(), b.At
+	}
+	for i := range targets {
+		t := &targets[i]
+		for _, k := range preferences.Preferences() {
+			c.resolvedValue(t, k, i)
+		}
+		w := wish{
+			target: t.Target, set: t.Set, at: t.Positions, place: places[t.Target.Name], written: written[t.Target.Name],
+			description: c.description, unmanaged: t.Unmanaged,
+		}
+		c.judge(&w, i)
+	}
+	return diag.Sorted(c.findings)
+}
+
+// noTarget is the index of no target.
+const noTarget = -1
+
+// checker applies the rules of one file.
+type checker struct {
+	file        *config.File
+	rules       []Rule // with the severities of the file, without the silent
+	description string
+	findings    []diag.Finding
+	known       map[cause]int // index of a finding
+	values      map[place][]problem
+}
+
+// cause is what makes two findings one.
+type cause struct {
+	rule string
+	at   diag.Position
+}
+
+// place is a value of a block, which its targets share.
+type place struct {
+	positions *[preferences.Count]diag.Position
+	key       preferences.Key
+}
+
+// problem is what a rule says of a value.
+type problem struct {
+	rule    Rule
+	message string
+}
+
+func newChecker(f *config.File) *checker {
+	c := &checker{file: f, description: preferences.DefaultDescription, known: map[cause]int{}, values: map[place][]problem{}}
+	if f.Description.Written() {
+		c.description = f.Description.Text
+	}
+	for _, r := range judging() {
+		if r.Severity = r.severity(f); r.Severity != config.Off {
+			c.rules = append(c.rules, r)
+		}
+	}
+	return c
+}
+
+// entries judges the values that a block writes and that stand for themselves.
+func (c *checker) entries(b *config.Block) {
+	for k, e := range b {
+		if shown, err := (target.Target{}).Expand(e.Text); !e.Written || e.Broken || err != nil || shown != e.Text {
+			continue
+		}
+		for _, p := range c.problems(preferences.Key(k), e.Text) {
+			c.tell(p.rule, e.At, p.message, noTarget)
+		}
+	}
+}
+
+// resolvedValue judges one value of a target, once for all targets of a block
+// that have the same.
+func (c *checker) resolvedValue(t *config.Resolved, k preferences.Key, index int) {
+	text := t.Set[k]
+	var problems []problem
+	if text != t.Texts[k] {
+		problems = c.problems(k, text)
+	} else {
+		at := place{t.Positions, k}
+		judged, done := c.values[at]
+		if !done {
+			judged = c.problems(k, text)
+			c.values[at] = judged
+		}
+		problems = judged
+	}
+	for _, p := range problems {
+		c.tell(p.rule, t.Positions[k], p.message, index)
+	}
+}
+
+func (c *checker) problems(k preferences.Key, text string) []problem {
+	var found []problem
+	for _, r := range c.rules {
+		if r.value == nil {
+			continue
+		}
+		if message := r.value(k, text); message != "" {
+			found = append(found, problem{r, message})
+		}
+	}
+	return found
+}
+
+func (c *checker) judge(w *wish, index int) {
+	for _, r := range c.rules {
+		if r.wish == nil {
+			continue
+		}
+		if at, message := r.wish(w); message != "" {
+			c.tell(r, at, message, index)
+		}
+	}
+}
+
+// tell adds a finding, or a target to the one that has the same cause.
+func (c *checker) tell(r Rule, at diag.Position, message string, index int) {
+	id := cause{r.ID, at}
+	i, known := c.known[id]
+	if !known {
+		i = len(c.findings)
+		c.known[id] = i
+		c.findings = append(c.findings, diag.Finding{
+			Position: at, Rule: r.ID, Severity: r.Severity, Message: message, Remedy: r.Remedy, Excerpt: c.file.Source.Excerpt(at),
+		})
+	}
+	if index != noTarget {
+		c.findings[i].Targets = append(c.findings[i].Targets, index)
+	}
+}
+
+// overrides judges the severities that the file gives rules.
+func (c *checker) overrides() {
+	var ids []string
+	for _, r := range All() {
+		if !r.Fixed {
+			ids = append(ids, r.ID)
+		}
+	}
+	unknown, fixed := c.rule(ruleUnknown), c.rule(ruleFixed)
+	for _, o := range c.file.Overrides {
+		r, exists := Find(o.Rule.Text)
+		switch {
+		case !exists && unknown.ID != "":
+			if near := diag.Nearest(o.Rule.Text, ids); near != "" {
+				unknown.Remedy = fmt.Sprintf("did you mean %s?", near)
+			}
+			c.tell(unknown, o.Rule.At, fmt.Sprintf("there is no rule %s", diag.Quote(o.Rule.Text)), noTarget)
+			unknown = c.rule(ruleUnknown)
+		case exists && r.Fixed && o.Severity != r.Severity:
+			c.tell(fixed, o.Rule.At, fmt.Sprintf("the rule %s is always %s", r.ID, r.Severity), noTarget)
+		}
+	}
+}
+
+// rule returns a rule as the file has it, the zero value when it is silent.
+func (c *checker) rule(id string) Rule {
+	for _, r := range c.rules {
+		if r.ID == id {
+			return r
+		}
+	}
+	return Rule{}
+}

@@ -1,0 +1,7 @@
+package rules
+
+// Judges reports whether a rule has a function, or is about the rules of a
+// file, and so finds something in a file that can be read.
+func Judges(r Rule) bool {
+	return r.value != nil || r.wish != nil || r.ID == ruleUnknown || r.ID == ruleFixed
+}

@@ -1,0 +1,84 @@
+// Package rules is the catalogue of what can be wrong with a preferences.yaml:
+// for each rule its severity, its reason and its remedy, and for those beyond
+// the form of the file the function that judges.
+//
+// It knows no AWS client: it judges what the file says, as written and as
+// resolved for each target.
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ssmprefs/ssmprefs/internal/config"
+	"github.com/ssmprefs/ssmprefs/internal/diag"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
+	"github.com/ssmprefs/ssmprefs/internal/target"
+)
+
+// Rule is one row of the catalogue.
+type Rule struct {
+	ID       string
+	Severity diag.Severity // unless the file gives another
+	Fixed    bool          // no file gives another
+	Title    string        // what is wrong, in a few words
+	Why      string        // what it does to sessions, or why it is refused
+	Remedy   string
+	Docs     string // where the reason can be read, "" when it is ssmprefs' own
+
+	// value judges one value wherever the file writes it; it returns what is
+	// wrong, "" for nothing.
+	value func(k preferences.Key, text string) string
+	// wish judges all that is wished for a target; at is the place that a
+	// problem is told at.
+	wish func(w *wish) (at diag.Position, problem string)
+}
+
+// wish is the preferences of a block, as written, or of a target, resolved.
+type wish struct {
+	target  target.Target   // the zero value for a block
+	set     preferences.Set // with placeholders for a block
+	at      *[preferences.Count]diag.Position
+	place   diag.Position // of the block
+	written bool          // the file writes at least one preference
+
+	description string // what the document will have
+	unmanaged   preferences.Names
+}
+
+// leavesOpen reports whether a key is left as it is live, so that nobody knows
+// its value.
+func (w *wish) leavesOpen(k preferences.Key) bool { return w.unmanaged.Has(k) }
+
+// All returns the catalogue, sorted by id.
+func All() []Rule {
+	all := slices.Concat(judging(), reading())
+	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
+	return all
+}
+
+// Find returns the rule with an id.
+func Find(id string) (Rule, bool) {
+	all := All()
+	i := slices.IndexFunc(all, func(r Rule) bool { return r.ID == id })
+	if i < 0 {
+		return Rule{}, false
+	}
+	return all[i], true
+}
+
+// Default returns the severity that a rule has when the file says nothing of
+// it, "" for an id that is none.
+func Default(id string) diag.Severity {
+	r, _ := Find(id)
+	return r.Severity
+}
+
+// severity is what the rule's findings in a file have, config.Off for a rule
+// that the file silences.
+func (r Rule) severity(f *config.File) diag.Severity {
+	if r.Fixed {
+		return r.Severity
+	}
+	return f.Severity(r.ID, r.Severity)
+}
