@@ -31,6 +31,10 @@ func Rollback(ctx context.Context, r Request, applied plan.Plan, o ApplyOptions)
 		rb.plan.Targets[i] = rb.look(ctx, i, rows[r.Desired[i].Target.Pair()])
 	})
 	rb.plan.Finish()
+	rb.plan.Limits, rb.plan.Exceeded = r.Limits, r.Limits.Exceeded(rb.plan.Totals, r.Resolved)
+	if !rb.hold() {
+		return Report{Plan: rb.plan}, nil
+	}
 	if o.Confirm != nil && rb.anyToWrite() {
 		if yes, err := o.Confirm(rb.plan); err != nil || !yes {
 			return Report{Plan: rb.plan, Declined: err == nil}, err
