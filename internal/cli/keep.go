@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+)
+
+// keep writes a plan as JSON, whole or not at all. What is no regular file,
+// such as /dev/stdout, is written to and not replaced.
+func keep(file string, p plan.Plan) error {
+	text, err := plan.Encode(p)
+	if err != nil {
+		return err
+	}
+	real, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		real = file
+	}
+	info, err := os.Lstat(real)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		err = os.WriteFile(file, text, 0o666)
+	case err == nil:
+		err = replace(real, text, info.Mode().Perm())
+	case errors.Is(err, fs.ErrNotExist):
+		err = replace(real, text, 0o666) // less the umask
+	}
+	return explainWrite(file, err)
+}
+
+// replace writes beside the file and puts the whole in its place.
+func replace(file string, text []byte, mode fs.FileMode) error {
+	part := fmt.Sprintf("%s.%d.part", file, os.Getpid())
+	f, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(part, file)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(part))
+	}
+	return nil
+}
+
+// explainWrite adds whose rights were not enough: in a container that is the
+// usual cause.
+func explainWrite(file string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("write %s: %w (this runs as uid %d: with docker, add --user \"$(id -u):$(id -g)\")", file, err, os.Getuid())
+	}
+	return fmt.Errorf("write %s: %w", file, err)
+}
+
+// kept reads a plan that was kept.
+func kept(file string) (plan.Plan, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return plan.Plan{}, fmt.Errorf("read the plan: %w", err)
+	}
+	p, err := plan.Decode(bytes.TrimPrefix(text, []byte("\uFEFF")))
+	if err != nil {
+		return plan.Plan{}, fmt.Errorf("read the plan %s: %w", file, err)
+	}
+	return p, nil
+}
