@@ -161,7 +161,7 @@ func (d *decoder) texts(v *value, key string, broken *bool) []Text {
 			continue
 		}
 		if at, twice := first[item.text]; twice {
-			d.add(item.at, RuleDuplicate, "keep one of the two", "%s stands twice in %s, first in line %d, column %d", diag.Quote(item.text), key, at.Line, at.Column)
+			d.add(item.at, RuleDuplicateItem, "keep one of the two", "%s stands twice in %s, first in line %d, column %d", diag.Quote(item.text), key, at.Line, at.Column)
 			continue
 		}
 		first[item.text] = item.at
@@ -183,7 +183,7 @@ func (d *decoder) checkNames(f *File) {
 	first := map[string]diag.Position{}
 	for _, b := range f.Blocks {
 		if at, twice := first[b.Name]; twice && b.Name != "" {
-			d.add(b.At, RuleDuplicateTgt, "give each target a name of its own", "two targets are named %s, the first in line %d", diag.Quote(b.Name), at.Line)
+			d.add(b.At, RuleDuplicateName, "give each target a name of its own", "two targets are named %s, the first in line %d", diag.Quote(b.Name), at.Line)
 			continue
 		}
 		first[b.Name] = b.At

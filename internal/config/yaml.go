@@ -62,15 +62,25 @@ func (r *report) notYAML(text []byte, err error) {
 	lines := strings.Split(string(text), "\n")
 	line = min(max(line, 1), len(lines))
 
-	for _, n := range []int{line, line + 1} { // inside a block text the parser names the line before
-		if n > len(lines) {
-			break
-		}
-		indent := lines[n-1][:len(lines[n-1])-len(strings.TrimLeft(lines[n-1], " \t"))]
-		if tab := strings.IndexByte(indent, '\t'); tab >= 0 {
-			r.add(r.source.At(n, tab+1), RuleTabIndent, "indent with spaces; a block text whose first line begins with a tab states its indent, as in |2", "a tab in the indent")
-			return
-		}
+	if n, column := tabIndent(lines, line, message); column > 0 {
+		r.add(r.source.At(n, column), RuleTabIndent, "indent with spaces; a block text whose first line begins with a tab states its indent, as in |2", "a tab in the indent")
+		return
 	}
 	r.add(r.source.At(line, 1), RuleNotYAML, "check indent, colons and quotes in this line and the ones above", "not YAML: %s", message)
+}
+
+// tabIndent returns the place of the tab that the parser stopped at, column 0
+// when it was no tab. Inside a block text the parser names the line before;
+// between braces tabs are allowed.
+func tabIndent(lines []string, line int, message string) (n, column int) {
+	isTab := strings.Contains(message, "tab character") ||
+		strings.Contains(message, "cannot start any token") && !strings.HasPrefix(lines[0], "{")
+	for n := line; isTab && n <= min(line+1, len(lines)); n++ {
+		content := lines[n-1]
+		indent := content[:len(content)-len(strings.TrimLeft(content, " \t"))]
+		if tab := strings.IndexByte(indent, '\t'); tab >= 0 {
+			return n, tab + 1
+		}
+	}
+	return 0, 0
 }

@@ -16,8 +16,11 @@ var parameter = regexp.MustCompile(`\{\{\s*ssm:[^}\n]{0,60}`)
 
 func ssmParameter(k preferences.Key, text string) string {
 	found := parameter.FindString(text)
-	if found == "" {
+	switch {
+	case found == "":
 		return ""
+	case k.Type() == preferences.Profile: // whose text is not for every log
+		return fmt.Sprintf("%s holds {{ssm:", k)
 	}
 	return fmt.Sprintf("%s holds %s", k, diag.Quote(found))
 }
