@@ -29,10 +29,17 @@ func annotations(findings []diag.Finding) string {
 			}
 			fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", severity,
 				property.Replace(f.File), max(f.Line, 1), max(f.Column, 1), property.Replace(f.Rule),
-				message.Replace(strings.TrimSuffix(f.Message+". "+f.Remedy, ". ")))
+				message.Replace(sentence(f)))
 		}
 	}
 	return b.String()
+}
+
+func sentence(f diag.Finding) string {
+	if f.Remedy == "" {
+		return f.Message
+	}
+	return f.Message + ". Remedy: " + f.Remedy
 }
 
 // The escapes of a workflow command, in its text and in its properties:

@@ -85,7 +85,7 @@ func TestAnnotations(t *testing.T) {
 		{Position: at, Rule: "unknown-key", Severity: diag.Error, Message: "100%\n::warning::forged", Remedy: "write it right"},
 		{Position: diag.Position{File: "x.yaml"}, Rule: "quiet", Severity: diag.Warning, Message: "careful"},
 	})
-	want := "::error file=a%2Cb%3Ac.yaml,line=3,col=5,title=unknown-key::100%25%0A::warning::forged. write it right\n" +
+	want := "::error file=a%2Cb%3Ac.yaml,line=3,col=5,title=unknown-key::100%25%0A::warning::forged. Remedy: write it right\n" +
 		"::warning file=x.yaml,line=1,col=1,title=quiet::careful\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
