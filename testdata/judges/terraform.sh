@@ -38,7 +38,11 @@ cli() { # REGION COMMAND…
 }
 export TF_VAR_url=$url TF_VAR_region=us-east-1 TF_VAR_minutes=10
 
-run init 0 init
+if ! terraform init -no-color -input=false >"$work/log" 2>&1; then
+  echo "terraform: its AWS provider cannot be had, see TF_PLUGIN_MIRROR"
+  exit 77
+fi
+echo "terraform: init"
 run "create" 0 apply -auto-approve
 run "plan after create shows nothing" 0 plan -detailed-exitcode
 export TF_VAR_minutes=20
