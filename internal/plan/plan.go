@@ -90,7 +90,7 @@ type Totals struct {
 }
 
 // Changing is the number of targets with changes.
-func (t Totals) Changing() int { return t.Create + t.Update + t.Repoint }
+func (n Totals) Changing() int { return n.Create + n.Update + n.Repoint }
 
 // ConfigChange is something that the file stops protecting. It moves nothing
 // live.

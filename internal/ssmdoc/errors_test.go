@@ -61,7 +61,7 @@ func TestErrorCodes(t *testing.T) {
 				t.Errorf("%s of %s: %+v", c.code, op, got)
 			}
 			for _, conflict := range []error{fault.ErrExists, fault.ErrNotLatest, fault.ErrDuplicate} {
-				if errors.Is(err, conflict) != (conflict == c.is) {
+				if errors.Is(err, conflict) != errors.Is(c.is, conflict) {
 					t.Errorf("%s of %s: errors.Is %q is %t", c.code, op, conflict, errors.Is(err, conflict))
 				}
 			}
@@ -188,7 +188,7 @@ func TestClockSkew(t *testing.T) {
 	f := newFake(t, func(w http.ResponseWriter, _ string, n int) {
 		w.Header().Set("Date", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat))
 		if n == 1 {
-			w.WriteHeader(400)
+			w.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(w, serviceError("InvalidSignatureException"))
 			return
 		}
