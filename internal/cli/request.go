@@ -82,6 +82,7 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l loaded,
 	if r.Desired, r.Findings, err = selected(l, filters); err != nil {
 		return r, err
 	}
+	a.log.Debug("resolved", "caller", caller.ARN, "region", caller.Region, "targets", r.Resolved, "selected", len(r.Desired))
 	if n := len(r.Desired); n > manyTargets {
 		fmt.Fprintf(a.Stderr, "%d targets: this makes about %d calls to AWS\n", n, 2*n)
 	}

@@ -13,6 +13,7 @@ func (a *app) version() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, commit and Go version of this binary",
+		Long:  about("Print the version, commit and Go version of this binary.", "none", 0),
 		Example: `  ssmprefs version
   ssmprefs --version`,
 		Args: cobra.NoArgs,
