@@ -87,7 +87,7 @@ func (a *app) applyFile(ctx context.Context, o applying) (int, error) {
 		AllOrNothing: o.together, MaxFailures: o.maxFailures.value,
 	}
 	if !consent {
-		options.Confirm = a.confirm(ctx, told, "Apply")
+		options.Confirm = a.confirm(ctx, told, "Write to")
 	}
 	report, err := reconcile.Apply(ctx, r, options)
 	told.end()

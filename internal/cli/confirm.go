@@ -15,7 +15,11 @@ func (a *app) confirm(ctx context.Context, told *progress, verb string) func(pla
 		told.end()
 		defer told.begin("writing")
 		fmt.Fprint(a.Stderr, a.text(p, a.Terminal.Stderr))
-		fmt.Fprintf(a.Stderr, "\n%s to %d targets? Only yes is taken as yes: ", verb, p.Totals.Changing())
+		noun := "targets"
+		if p.Totals.Changing() == 1 {
+			noun = "target"
+		}
+		fmt.Fprintf(a.Stderr, "\n%s %d %s? Only yes is taken as yes: ", verb, p.Totals.Changing(), noun)
 		answer := make(chan string, 1)
 		go func() {
 			line, _ := bufio.NewReader(a.Stdin).ReadString('\n') // an end without an answer is no

@@ -34,7 +34,7 @@ func count(e *fault.Ending, t plan.Target) {
 		if reason, ok := refusals[t.Verdict.Class]; ok {
 			e.Causes = append(e.Causes, reason)
 		}
-	case plan.Failed:
+	case plan.Failed, plan.Stopped: // a signal's own code goes first
 		e.Failed++
 		if t.Outcome.Error != nil {
 			e.Causes = append(e.Causes, t.Outcome.Error.Class.Reason())

@@ -16,7 +16,7 @@ type limits struct {
 func (l *limits) register(cmd *cobra.Command) {
 	l.maxTargets = number{value: 20_000, most: 1_000_000, least: 1}
 	cmd.Flags().Var(&l.maxTargets, "max-targets", "refuse to begin when the file resolves to more targets")
-	cmd.Flags().Var(&l.maxChanges, "max-changes", "most targets that may change, as a number or a percentage; over the file's own limit")
+	cmd.Flags().Var(&l.maxChanges, "max-changes", "most targets that may change, as a number or a percentage; instead of the file's own limit")
 	cmd.Flags().Var(&l.maxLoosening, "max-loosening", "most targets that may loosen, likewise")
 }
 

@@ -139,7 +139,7 @@ func access(all []config.Resolved, as role) func(target.Target) awsauth.Access {
 	return func(t target.Target) awsauth.Access { return byPair[t.Pair()] }
 }
 
-// only keeps to the targets of a plan, and says which side has others.
+// only keeps to the targets of a plan, and says when either side has others.
 func (a *app) only(r *reconcile.Request, p plan.Plan) {
 	planned := map[target.Pair]bool{}
 	for _, t := range p.Targets {
@@ -148,10 +148,10 @@ func (a *app) only(r *reconcile.Request, p plan.Plan) {
 	all := len(r.Desired)
 	r.Desired = slices.DeleteFunc(r.Desired, func(d plan.Desired) bool { return !planned[d.Target.Pair()] })
 	if n := all - len(r.Desired); n > 0 {
-		a.log.Warn("targets of the file that the plan does not have are left as they are", "targets", n)
+		a.log.Warn("targets of the file that the plan does not have stay as they are", "targets", n)
 	}
 	if n := len(planned) - len(r.Desired); n > 0 {
-		a.log.Warn("targets of the plan that the file no longer names are left as they are", "targets", n)
+		a.log.Warn("targets of the plan that the file or an option leaves out stay as they are", "targets", n)
 	}
 }
 
