@@ -34,6 +34,7 @@ var rooms = map[string]struct {
 	"internal/ssmdoc":      {row: 4, only: row0},
 	"internal/awsauth":     {row: 4, only: row0},
 	"internal/sandbox":     {row: 4, only: []string{}}, // so that it cannot share our mistakes
+	"internal/runner":      {row: 4, only: []string{"internal/diag", "internal/fault"}},
 	"internal/reconcile":   {row: 5, only: append([]string{"internal/plan", "internal/review", "internal/config", "internal/rules"}, row0...)},
 	"internal/cli":         {row: 6},
 	"":                     {row: 7, only: []string{"internal/cli"}},

@@ -9,7 +9,6 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/golden"
 )
 
@@ -76,29 +75,4 @@ func TestHelp(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestAnnotations(t *testing.T) {
-	t.Parallel()
-	at := diag.Position{File: "a,b:c.yaml", Line: 3, Column: 5}
-	got := annotations([]diag.Finding{
-		{Position: at, Rule: "unknown-key", Severity: diag.Error, Message: "100%\n::warning::forged", Remedy: "write it right"},
-		{Position: diag.Position{File: "x.yaml"}, Rule: "quiet", Severity: diag.Warning, Message: "careful"},
-	})
-	want := "::error file=a%2Cb%3Ac.yaml,line=3,col=5,title=unknown-key::100%25%0A::warning::forged. Remedy: write it right\n" +
-		"::warning file=x.yaml,line=1,col=1,title=quiet::careful\n"
-	if got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-	if lines := strings.Count(annotations(make11(diag.Error)), "\n"); lines != annotationsShown {
-		t.Errorf("11 findings make %d annotations, want %d", lines, annotationsShown)
-	}
-}
-
-func make11(severity diag.Severity) []diag.Finding {
-	findings := make([]diag.Finding, 11)
-	for i := range findings {
-		findings[i].Severity = severity
-	}
-	return findings
 }

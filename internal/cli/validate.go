@@ -2,13 +2,15 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
+	"github.com/ssmprefs/ssmprefs/internal/render"
+	"github.com/ssmprefs/ssmprefs/internal/runner"
 )
 
 func (a *app) validate() *cobra.Command {
@@ -34,32 +36,22 @@ remedy. It needs no AWS account and no network.`, "none", 0, 3, 64),
 }
 
 func (a *app) showFindings(findings []diag.Finding, form string) error {
-	var text []byte
+	var text string
 	switch form {
 	case "json":
-		var err error
-		if text, err = findingsJSON(findings); err != nil {
-			return err
-		}
+		text = render.FindingsJSON(findings)
 	case "github":
-		text = []byte(annotations(findings))
+		r := runner.New(a.Getenv, a.Stdout)
+		r.Findings(findings)
+		return r.Close()
 	default:
-		text = []byte(diag.Text(findings))
+		text = diag.Text(findings)
 		if len(findings) == 0 {
-			text = fmt.Appendf(nil, "%s is valid\n", a.config)
+			text = fmt.Sprintf("%s is valid\n", a.config)
 		}
 	}
-	_, err := a.Stdout.Write(text)
+	_, err := io.WriteString(a.Stdout, text)
 	return err
-}
-
-func findingsJSON(findings []diag.Finding) ([]byte, error) {
-	out := struct {
-		Valid    bool           `json:"valid"`
-		Findings []diag.Finding `json:"findings"`
-	}{!hasErrors(findings), append([]diag.Finding{}, findings...)} // never null
-	text, err := json.MarshalIndent(out, "", "  ")
-	return append(text, '\n'), err
 }
 
 func hasErrors(findings []diag.Finding) bool {

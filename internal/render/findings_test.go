@@ -2,7 +2,6 @@ package render
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
 
 	"github.com/ssmprefs/ssmprefs/internal/diag"
@@ -36,34 +35,6 @@ func TestFindingsJSON(t *testing.T) {
 		}
 		if got.Valid != c.valid || len(got.Findings) != len(c.findings) || got.Findings == nil {
 			t.Errorf("FindingsJSON of %d findings = %s, want valid %t", len(c.findings), text, c.valid)
-		}
-	}
-}
-
-func TestFindingsGitHub(t *testing.T) {
-	got := FindingsGitHub([]diag.Finding{finding(diag.Error, "100% of\r\n::set-output name=x::y")})
-	want := "::error file=a%3Ab%2Cc.yaml,line=4,col=3,title=timeout-range::100%25 of␍␊::set-output name=x::y%0Awrite 1 to 60\n"
-	if got != want {
-		t.Errorf("got  %q\nwant %q", got, want)
-	}
-	noPlace := FindingsGitHub([]diag.Finding{{Position: diag.Position{File: "p.yaml"}, Rule: "no-file", Severity: diag.Error, Message: "m"}})
-	if want := "::error file=p.yaml,title=no-file::m\n"; noPlace != want {
-		t.Errorf("got %q, want %q", noPlace, want)
-	}
-}
-
-func TestFindingsGitHubAtMostTen(t *testing.T) {
-	for _, c := range []struct {
-		n, lines int
-		last     string
-	}{{9, 9, "::m%0A"}, {10, 10, "::m%0A"}, {11, 10, "2 more warnings"}, {500, 10, "491 more warnings"}} {
-		findings := []diag.Finding{finding(diag.Error, "m")}
-		for range c.n {
-			findings = append(findings, finding(diag.Warning, "m"))
-		}
-		lines := strings.Split(strings.TrimSuffix(FindingsGitHub(findings), "\n"), "\n")
-		if len(lines) != c.lines+1 || !strings.Contains(lines[len(lines)-1], c.last) {
-			t.Errorf("%d warnings: %d lines, the last %q; want %d, %q", c.n, len(lines)-1, lines[len(lines)-1], c.lines, c.last)
 		}
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"unicode"
 	"unicode/utf8"
 
+	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
@@ -20,7 +20,7 @@ func checkPlain(t *testing.T, text string) {
 		t.Errorf("not UTF-8: %q", text)
 	}
 	for _, r := range text {
-		if r != '\n' && hidden(r) {
+		if r != '\n' && diag.Visible(string(r)) != string(r) {
 			t.Fatalf("raw %U in %q", r, text)
 		}
 	}
@@ -219,24 +219,6 @@ func FuzzRender(f *testing.F) {
 
 func abs(n int) int { return max(n, -(n + 1)) }
 
-func TestVisible(t *testing.T) {
-	for _, c := range []struct{ in, want string }{
-		{"plain é 漢", "plain é 漢"},
-		{"a\tb\x1b\r\n\x00\x7f", "a␉b␛␍␊␀␡"},
-		{"\u202e\u200b\u00a0\ufe0f", "‹U+202E›‹U+200B›‹U+00A0›‹U+FE0F›"},
-		{"a\xffb", "a‹0xFF›b"},
-		{"##[error]", `#\#[error]`},
-		{"#\u200b#[x", "#‹U+200B›#[x"},
-	} {
-		if got := visible(c.in); got != c.want {
-			t.Errorf("visible(%q) = %q, want %q", c.in, got, c.want)
-		}
-		if again := visible(visible(c.in)); again != c.want {
-			t.Errorf("visible twice of %q = %q", c.in, again)
-		}
-	}
-}
-
 func TestDiff(t *testing.T) {
 	for _, c := range []struct {
 		before, after string
@@ -266,14 +248,7 @@ func TestDiff(t *testing.T) {
 	}
 }
 
-func TestEveryCharacterIsHandled(t *testing.T) {
-	for r := rune(0); r <= unicode.MaxRune; r++ {
-		for _, v := range visible(string(r)) {
-			if hidden(v) {
-				t.Fatalf("%U leaves %U", r, v)
-			}
-		}
-	}
+func TestTextThatLooksLikeOurs(t *testing.T) {
 	if got := shown("kmsKeyId", preferences.TextValue("(not set)")).text; got == "(not set)" {
 		t.Errorf("a text that looks like ours is shown as %s", got)
 	}
