@@ -13,7 +13,7 @@ import (
 )
 
 // block is a fenced block of README.md. A comment above it may name the file
-// that it is.
+// that it is: one of examples/, which it quotes, or one that is to be written.
 var block = regexp.MustCompile("(?ms)(?:^<!-- file: (\\S+) -->\n)?^```(\\w+)\n(.*?)^```$")
 
 // TestReadme plays README.md from top to bottom in an empty folder: files are
@@ -39,6 +39,8 @@ func TestReadme(t *testing.T) {
 		part := block.FindStringSubmatch(whole)
 		file, language, body := part[1], part[2], part[3]
 		switch {
+		case strings.HasPrefix(file, "examples/"):
+			return quoted(t, file)
 		case file != "":
 			if err := os.WriteFile(filepath.Join(folder, file), []byte(body), 0o644); err != nil {
 				t.Fatal(err)

@@ -21,7 +21,7 @@ type Context struct {
 
 	Server, API, GraphQL string // addresses
 	Repository           string // owner/name
-	RepositoryID         int64
+	RepositoryID         int64  // 0 where neither environment nor event says
 	DefaultBranch        string // "" where the event does not say, as on schedule
 
 	Workspace string // the checkout, "" when there is none

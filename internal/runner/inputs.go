@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Inputs is what the step was given. An input that is absent or empty has its
@@ -130,8 +132,8 @@ func (r *Runner) temp() string {
 
 func text(at func(*Inputs) *string) func(*Inputs, string) error {
 	return func(in *Inputs, value string) error {
-		if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-			return errors.New("one line without control characters")
+		if !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl) {
+			return errors.New("one line of UTF-8 without control characters")
 		}
 		*at(in) = value
 		return nil

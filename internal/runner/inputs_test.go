@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"gopkg.in/yaml.v3"
+
+	"github.com/ssmprefs/ssmprefs/internal/fault"
 )
 
 // actionFile is action.yml as far as the tests read it.
@@ -71,12 +73,25 @@ func TestActionFile(t *testing.T) {
 		t.Errorf("inputs (-code +action.yml):\n%s", diff)
 	}
 	want = nil
-	names, _ = each(t, a.Outputs)
+	names, outputs := each(t, a.Outputs)
 	for _, o := range (Outputs{}).list() {
 		want = append(want, o.name)
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("outputs (-code +action.yml):\n%s", diff)
+	}
+	for _, r := range []Result{NoChanges, Changes, Applied, AppliedPartly, Refused, Failed, Validated, Superseded} {
+		if !strings.Contains(outputs["result"].Description, string(r)) {
+			t.Errorf("action.yml does not name the result %s", r)
+		}
+	}
+	for _, r := range []fault.Reason{
+		fault.InvalidConfig, fault.Threshold, fault.GitHubPermission, fault.GitHubRate, fault.AWSAuth, fault.FileMoved,
+		fault.NotReviewed, fault.Drifted, fault.AWSAccess, fault.AWSThrottled, fault.Partial, fault.ReasonInternal,
+	} {
+		if !strings.Contains(outputs["failure-reason"].Description, string(r)) {
+			t.Errorf("action.yml does not name the reason %s", r)
+		}
 	}
 	if a.Runs.Using != "docker" || a.Runs.Image != "Dockerfile" || len(a.Runs.Args) != 1 || a.Runs.Args[0] != "action" {
 		t.Errorf("runs: %+v", a.Runs)
@@ -177,7 +192,8 @@ func TestInputsWrong(t *testing.T) {
 		{"apply-branch", "refs/tags/v1", `input apply-branch is "refs/tags/v1": it is the name of a branch, such as main`},
 		{"apply-branch", "a b", `input apply-branch is "a b": it is the name of a branch, such as main`},
 		{"expected-plan-hash", "0123456789ab", `input expected-plan-hash is "0123456789ab": it is a plan hash of 64 hex digits, the output plan-hash of the run that showed the plan`},
-		{"label", "a\nb", `input label is "a\nb": it is one line without control characters`},
+		{"label", "a\nb", `input label is "a\nb": it is one line of UTF-8 without control characters`},
+		{"config", "a\xff", `input config is "a\xff": it is one line of UTF-8 without control characters`},
 	} {
 		r, _ := step(map[string]string{"INPUT_" + strings.ToUpper(c.name): c.value})
 		_, err := r.Inputs()
