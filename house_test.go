@@ -34,6 +34,7 @@ var rooms = map[string]struct {
 	"internal/ssmdoc":      {row: 4, only: row0},
 	"internal/awsauth":     {row: 4, only: row0},
 	"internal/sandbox":     {row: 4, only: []string{}}, // so that it cannot share our mistakes
+	"internal/github":      {row: 4, only: []string{"internal/fault"}},
 	"internal/runner":      {row: 4, only: []string{"internal/diag", "internal/fault"}},
 	"internal/reconcile":   {row: 5, only: append([]string{"internal/plan", "internal/review", "internal/config", "internal/rules"}, row0...)},
 	"internal/cli":         {row: 6},
@@ -44,7 +45,7 @@ var rooms = map[string]struct {
 var row0 = []string{"internal/preferences", "internal/target", "internal/diag", "internal/fault"}
 
 // testOnly packages are imported by _test.go files alone.
-var testOnly = []string{"internal/golden"}
+var testOnly = []string{"internal/golden", "internal/githubtest"}
 
 // notLinked are packages whose import by our own code would link a template
 // engine or its like; see scripts/check-size.
@@ -170,5 +171,18 @@ func TestNoRegistryHosts(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestOneRoomPerService keeps the clients of outside services inside the
+// package that is their edge.
+func TestOneRoomPerService(t *testing.T) {
+	t.Parallel()
+	for _, p := range list(t) {
+		for _, path := range p.Imports {
+			if strings.HasPrefix(path, "github.com/google/go-github/") && p.room() != "internal/github" {
+				t.Errorf("%s imports %s; only internal/github does", p.ImportPath, path)
+			}
+		}
 	}
 }

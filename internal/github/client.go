@@ -59,6 +59,7 @@ func New(o Options) (*Client, error) {
 	if !ok || owner == "" || name == "" || strings.Contains(name, "/") {
 		return nil, fmt.Errorf("repository %q: it has the form owner/name", o.Repository)
 	}
+	o.Token = strings.TrimSpace(o.Token)
 	if o.Token == "" {
 		return nil, &Error{
 			Op: "sign in to GitHub", Message: "there is no token", Kind: Permission,

@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -112,7 +113,10 @@ func (c *Client) UpdateComment(ctx context.Context, id int64, body string) (Comm
 func (c *Client) DeleteComment(ctx context.Context, id int64) error {
 	op := operation{name: fmt.Sprintf("delete the comment %d", id), needs: "pull-requests: write", write: true}
 	err := c.call(ctx, op, func() error {
-		_, err := c.rest.Issues.DeleteComment(ctx, c.owner, c.name, id)
+		reply, err := c.rest.Issues.DeleteComment(ctx, c.owner, c.name, id)
+		if err == nil && reply.StatusCode != http.StatusNoContent {
+			return fmt.Errorf("the answer is %s, which GitHub does not give", reply.Status)
+		}
 		return err
 	})
 	if kindIs(err, Missing) {

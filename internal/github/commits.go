@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"time"
 
@@ -118,7 +119,7 @@ func (c *Client) Commit(ctx context.Context, sha string) (Commit, error) {
 		var got *github.RepositoryCommit
 		var reply *github.Response
 		err := c.call(ctx, op, func() (err error) {
-			got, reply, err = c.rest.Repositories.GetCommit(ctx, c.owner, c.name, sha, &github.ListOptions{Page: page})
+			got, reply, err = c.rest.Repositories.GetCommit(ctx, c.owner, c.name, url.PathEscape(sha), &github.ListOptions{Page: page})
 			return err
 		})
 		if err != nil {

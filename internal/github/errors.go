@@ -103,8 +103,8 @@ func classify(e *Error, op operation, err error) {
 	}
 	if reply, ok := errors.AsType[*github.ErrorResponse](err); ok {
 		e.Status, e.Message = reply.Response.StatusCode, reply.Message
-		if e.Message == "" {
-			e.Message = strings.ToLower(http.StatusText(e.Status))
+		if said := http.StatusText(e.Status); e.Message == "" || e.Message == said {
+			e.Message = strings.ToLower(said)
 		}
 		for _, detail := range reply.Errors {
 			if detail.Message != "" {

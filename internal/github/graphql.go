@@ -98,7 +98,7 @@ func (c *Client) byLogin(ctx context.Context, comments []Comment) ([]Provenance,
 		return err
 	})
 	login := me.GetLogin()
-	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusForbidden && e.Kind == Permission {
+	if e, ok := errors.AsType[*Error](err); ok && e.Permission != "" { // not accessible by integration
 		login, err = jobLogin, nil
 	}
 	if err != nil {

@@ -1,0 +1,138 @@
+package github_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/ssmprefs/ssmprefs/internal/github"
+	"github.com/ssmprefs/ssmprefs/internal/githubtest"
+)
+
+// written makes comments of every history: ours, edited by us, by people, by
+// people before us, of others, of a person with the app's name.
+func (w *world) written(t *testing.T) []github.Comment {
+	t.Helper()
+	const job = "github-actions[bot]"
+	pull := w.repo.OpenPullRequest("ann", "t", githubtest.Files{file: "2"})
+	for _, c := range []struct {
+		author string
+		edits  []string
+	}{
+		{job, nil},
+		{job, []string{job, job}},
+		{job, []string{"eve"}},
+		{job, []string{"eve", "bob", "eve", job}},
+		{"eve", nil},
+		{"eve", []string{job}},
+		{"github-actions", nil},
+		{job, []string{"github-actions"}},
+		{"other[bot]", []string{"other[bot]"}},
+	} {
+		id := pull.Comment(c.author, "body")
+		for i, login := range c.edits {
+			w.repo.Edit(id, login, fmt.Sprint("body ", i))
+		}
+	}
+	return must(w.Comments(t.Context(), pull.Number))(t)
+}
+
+func TestProvenance(t *testing.T) {
+	t.Parallel()
+	full := []github.Provenance{
+		{Mine: true}, {Mine: true}, {Mine: true, EditedBy: []string{"eve"}}, {Mine: true, EditedBy: []string{"eve", "bob"}},
+		{}, {EditedBy: []string{"github-actions"}}, {}, {Mine: true, EditedBy: []string{"github-actions"}}, {},
+	}
+	last := []github.Provenance{ // the last editor hides the ones before
+		{Mine: true}, {Mine: true}, {Mine: true, EditedBy: []string{"eve"}}, {Mine: true},
+		{}, {EditedBy: []string{"github-actions"}}, {}, {Mine: true, EditedBy: []string{"github-actions"}}, {},
+	}
+	author := []github.Provenance{{Mine: true}, {Mine: true}, {Mine: true}, {Mine: true}, {}, {}, {}, {Mine: true}, {}}
+	for _, c := range []struct {
+		name   string
+		absent []string
+		fault  *githubtest.Fault
+		known  bool
+		want   []github.Provenance
+	}{
+		{"the whole history", nil, nil, true, full},
+		{"only the last editor", []string{"IssueComment.userContentEdits"}, nil, true, last},
+		{"no editor", []string{"IssueComment.userContentEdits", "IssueComment.editor"}, nil, false, author},
+		{"no viewer", []string{"IssueComment.viewerDidAuthor"}, nil, false, author},
+		{"no GraphQL", nil, new(githubtest.NotFound()), false, author},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var options []githubtest.Option
+			for _, field := range c.absent {
+				options = append(options, githubtest.WithoutField(field))
+			}
+			w := open(t, options...)
+			if c.fault != nil {
+				w.Fail("graphql", 0, *c.fault)
+			}
+			for i := range c.want {
+				c.want[i].Known = c.known
+			}
+			want(t, "provenance", must(w.Provenance(t.Context(), w.written(t)))(t), c.want)
+		})
+	}
+}
+
+// Without GraphQL's address a person's token knows its own identity.
+func TestProvenanceOfAPersonsToken(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	comments := w.written(t)
+	c, err := github.New(github.Options{Token: w.Token("eve"), API: w.URL, Repository: "acme/infra", Transport: w.Transport()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range must(c.Provenance(t.Context(), comments))(t) {
+		want(t, comments[i].Author, p, github.Provenance{Mine: comments[i].Author == "eve"})
+	}
+}
+
+func TestProvenanceOverPages(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	pull := w.repo.OpenPullRequest("ann", "t", githubtest.Files{file: "2"})
+	id := pull.Comment("github-actions[bot]", "0")
+	w.repo.Edit(id, "eve", "1")
+	for i := range 250 {
+		w.repo.Edit(id, "github-actions[bot]", fmt.Sprint(i))
+	}
+	comments := must(w.Comments(t.Context(), 1))(t)
+	want(t, "provenance", must(w.Provenance(t.Context(), comments))(t), []github.Provenance{{Mine: true, EditedBy: []string{"eve"}, Known: true}})
+	want(t, "queries", w.Count("graphql"), 3)
+	w.Fail("graphql", 2, githubtest.Before(func() { w.repo.Delete(id) }))
+	want(t, "deleted between pages", must(w.Provenance(t.Context(), comments))(t), []github.Provenance{{Known: true}})
+	want(t, "deleted before", must(w.Provenance(t.Context(), comments))(t), []github.Provenance{{Known: true}})
+	want(t, "none asked for", len(must(w.Provenance(t.Context(), nil))(t)), 0)
+}
+
+func TestProvenanceErrors(t *testing.T) {
+	t.Parallel()
+	said := func(kind, message string) githubtest.Fault {
+		return githubtest.Fault{Status: 200, Body: map[string]any{"data": nil, "errors": []any{map[string]any{"type": kind, "message": message}}}}
+	}
+	for _, c := range []struct {
+		name  string
+		fault githubtest.Fault
+		kind  github.Kind
+	}{
+		{"limit", said("RATE_LIMITED", "API rate limit exceeded"), github.Rate},
+		{"forbidden", said("FORBIDDEN", "Resource not accessible by integration"), github.Permission},
+		{"forbidden by status", githubtest.Forbidden(""), github.Permission},
+		{"in trouble", said("", "Something went wrong while executing your query."), github.Unreachable},
+		{"no data", githubtest.Fault{Status: 200, Body: map[string]any{}}, github.Unreachable},
+		{"down", githubtest.Status(502), github.Unreachable},
+	} {
+		bubble(t, c.name, func(t *testing.T) {
+			w := open(t)
+			comments := w.written(t)
+			w.Fail("graphql", 0, c.fault)
+			_, err := w.Provenance(t.Context(), comments)
+			want(t, "kind", w.failed(t, err).Kind, c.kind)
+		})
+	}
+}
