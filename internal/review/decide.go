@@ -1,6 +1,7 @@
 package review
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -8,7 +9,8 @@ import (
 )
 
 // Decide classes what a target needs now. Wish is the desired state now, in
-// general form; entries are newest first; history covers [Span].
+// general form; entries are those of all reviews that may be owed, newest
+// first; history covers [Span].
 func Decide(now plan.Target, wish plan.Wish, entries []Entry, history History) plan.Verdict {
 	if len(now.Changes) == 0 {
 		return plan.Verdict{Class: plan.InSync}
@@ -17,18 +19,20 @@ func Decide(now plan.Target, wish plan.Wish, entries []Entry, history History) p
 	if !seen {
 		return unseen(now)
 	}
-	verdict := plan.Verdict{Class: plan.AsReviewed, Reviewed: newest.Changes}
+	g := guard{now, HoldWish(wish), entries, history}
+	verdict := plan.Verdict{Class: plan.AsReviewed, Reviewed: newest.Shown}
 	for _, c := range now.Changes {
-		if authorised(c, now, entries, history) {
+		if g.authorised(c) {
 			continue
 		}
-		if moved(c, wish, newest) {
+		if g.moved(c, newest) {
 			verdict.Class = plan.FileMoved
-			verdict.Next = "the file has changed since it was reviewed: plan again and have the new plan reviewed"
+			verdict.Next = nextOfMoved(newest)
 			return verdict
 		}
-		verdict.Class = plan.Drifted
-		verdict.Next = "the document was changed outside the file since it was reviewed: plan again, and have the change undone or taken into the file"
+		if verdict.Class != plan.Drifted {
+			verdict.Class, verdict.Next = plan.Drifted, g.nextOfDrift(c, newest)
+		}
 	}
 	return verdict
 }
@@ -49,62 +53,96 @@ func newestSight(entries []Entry) (Entry, bool) {
 	return Entry{}, false
 }
 
-func authorised(c plan.Change, now plan.Target, entries []Entry, history History) bool {
+// guard is one target at the moment of the decision.
+type guard struct {
+	now     plan.Target
+	wish    Wish
+	entries []Entry
+	history History
+}
+
+func (g guard) authorised(c plan.Change) bool {
 	if c.Kind == plan.RepointDefault {
-		return mayRepoint(c, now, entries)
+		return g.mayRepoint(c)
 	}
-	for _, e := range entries {
-		if e.owes() && !e.Promote && e.holds(c.ID) && !contradicted(c, now, e, history) {
+	for i, e := range g.entries {
+		if !e.Promote && holds(counting(g.entries, i), c.ID) && !g.contradicted(c, e) {
 			return true
 		}
 	}
 	return false
 }
 
+// made is what a change makes of a key.
+type made struct{ key, value Held }
+
 // mayRepoint is not tested against AWS, since a pointer leaves no version. It
 // needs an id of its own, or one for every key that it moves, or an owed entry
 // whose content is written already.
-func mayRepoint(c plan.Change, now plan.Target, entries []Entry) bool {
-	moves := make(map[string]bool, len(c.Moves))
-	for _, m := range c.Moves {
-		moves[m.Key] = true
+func (g guard) mayRepoint(c plan.Change) bool {
+	at := g.now.Place()
+	moves := make(map[made]bool, len(c.Moves))
+	for _, m := range holdChanges(at, c.Moves) {
+		moves[made{m.Key, m.New}] = true
 	}
-	for _, e := range entries {
-		if !e.owes() {
-			continue
-		}
-		if e.Promote || e.holds(c.ID) || len(now.Changes) == 1 && len(e.Changes) > 0 {
+	sole := len(g.now.Changes) == 1
+	for i, e := range g.entries {
+		count := counting(g.entries, i)
+		if holds(count, c.ID) || sole && g.written(c, e, count) {
 			return true
 		}
-		for _, r := range e.Changes {
-			delete(moves, r.Key)
+		for _, r := range count {
+			delete(moves, made{r.Key, r.New})
 		}
 	}
 	return len(c.Moves) > 0 && len(moves) == 0
 }
 
-// contradicted reports whether AWS testifies against an id: a version newer
-// than the reviewed one already had what the change makes, so somebody took it
-// back since.
-func contradicted(c plan.Change, now plan.Target, e Entry, history History) bool {
-	if now.LatestVersion < e.Latest {
-		return true
-	}
-	if now.LatestVersion == e.Latest {
+// written reports whether the entry's write is done and its promotion is not:
+// no content change is needed, and the file still wishes what the entry did for
+// all that is promoted.
+func (g guard) written(c plan.Change, e Entry, count []Change) bool {
+	if !e.owes() || !e.Promote && !writes(count) {
 		return false
 	}
-	if history.Unknown || history.After > e.Latest {
-		return true
+	for _, m := range c.Moves {
+		if g.moved(m, e) {
+			return false
+		}
 	}
-	for _, d := range history.Documents[e.Latest-history.After:] {
-		if d == nil || made(c, d) {
+	return true
+}
+
+func writes(count []Change) bool {
+	for _, r := range count {
+		if r.Kind != plan.RepointDefault {
 			return true
 		}
 	}
 	return false
 }
 
-func made(c plan.Change, d *preferences.Document) bool {
+// contradicted reports whether AWS testifies against an id: a version newer
+// than the reviewed one already had what the change makes, so somebody took it
+// back since.
+func (g guard) contradicted(c plan.Change, e Entry) bool {
+	switch latest := g.now.LatestVersion; {
+	case e.Unwitnessed || latest == e.Latest:
+		return false
+	case latest < e.Latest, g.history.Unknown, g.history.After > e.Latest,
+		g.history.After+len(g.history.Documents) != latest:
+		return true
+	}
+	for _, d := range g.history.Documents[e.Latest-g.history.After:] {
+		if d == nil || has(d, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// has reports whether a document has what the change makes.
+func has(d *preferences.Document, c plan.Change) bool {
 	if c.Kind == plan.Remove {
 		for _, m := range d.Unknown() {
 			if m.Pointer == c.Key {
@@ -127,9 +165,33 @@ func made(c plan.Change, d *preferences.Document) bool {
 
 // moved reports whether the file wished another value for the key at review.
 // Create, remove and repoint have no wish of their own.
-func moved(c plan.Change, wish plan.Wish, reviewed Entry) bool {
+func (g guard) moved(c plan.Change, reviewed Entry) bool {
 	if c.Kind != plan.Set && c.Kind != plan.Retype || strings.HasPrefix(c.Key, "/") {
 		return false
 	}
-	return reviewed.Wish[c.Key] != wish[c.Key]
+	return reviewed.Wish[c.Key] != g.wish[c.Key]
+}
+
+func nextOfMoved(newest Entry) string {
+	if newest.PullRequest == 0 {
+		return "the file has changed since it was reviewed: plan again and have the new plan reviewed"
+	}
+	return "the file has changed since it was reviewed: " + wayOut
+}
+
+const wayOut = "open a pull request that touches the file, or dispatch an apply with the hash of this plan"
+
+// nextOfDrift says whose doing the drift is, as far as the reviews tell.
+func (g guard) nextOfDrift(c plan.Change, newest Entry) string {
+	if newest.PullRequest == 0 {
+		return "the document was changed outside the file since it was reviewed: plan again, and have the change undone or taken into the file"
+	}
+	at := g.now.Place()
+	live := made{Hold(preferences.TextValue(c.Key)), Hold(c.Old.Map(at.Generalise))}
+	for _, e := range g.entries {
+		if (e.Spent || e.Promote) && c.Kind == plan.Set && e.names(live.key, live.value) {
+			return fmt.Sprintf("what is live was left by the apply of #%d, and no review has gone on from there: %s", e.PullRequest, wayOut)
+		}
+	}
+	return "the document was changed outside the file since it was reviewed: " + wayOut
 }

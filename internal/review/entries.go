@@ -8,25 +8,41 @@ import (
 // Entries reads a plan file as what was reviewed, one entry per target. A
 // target that the plan has seen delivered is spent.
 func Entries(p plan.Plan) map[target.Pair]Entry {
+	wished := make([]Wish, len(p.Wished))
+	for i, w := range p.Wished {
+		wished[i] = HoldWish(w)
+	}
 	entries := make(map[target.Pair]Entry, len(p.Targets))
 	for _, t := range p.Targets {
-		entries[target.Pair{Account: t.Account, Region: t.Region}] = entry(t, p.Wished)
+		at := t.Place()
+		delivered := deliveryOf(t)
+		entries[at.Pair()] = Entry{
+			Shown: t.Changes, Needed: holdChanges(at, t.Changes),
+			Latest: t.LatestVersion, Wish: wished[t.Wish],
+			Unreadable: t.Action == plan.Unreadable,
+			Spent:      delivered == spent, Promote: delivered == promote,
+		}
 	}
 	return entries
 }
 
-func entry(t plan.Target, wished []plan.Wish) Entry {
-	e := Entry{
-		Changes:    t.Changes,
-		Latest:     t.LatestVersion,
-		Unreadable: t.Action == plan.Unreadable,
+// state is what a review still owes a target.
+type state byte
+
+const (
+	owed    state = iota
+	spent         // confirmed in sync, the default version included
+	promote       // written but not confirmed: the promotion only
+)
+
+// deliveryOf is what is owed after an apply, owed when it settled nothing.
+func deliveryOf(t plan.Target) state {
+	switch o := t.Outcome; {
+	case o == nil:
+	case o.Result == plan.Written, o.Result == plan.Skipped && t.Verdict != nil && t.Verdict.Class == plan.InSync:
+		return spent
+	case o.Result == plan.Unconfirmed:
+		return promote
 	}
-	if t.Wish < len(wished) {
-		e.Wish = wished[t.Wish]
-	}
-	if o := t.Outcome; o != nil {
-		e.Spent = o.Result == plan.Written || o.Result == plan.Skipped && t.Verdict != nil && t.Verdict.Class == plan.InSync
-		e.Promote = o.Result == plan.Unconfirmed
-	}
-	return e
+	return owed
 }

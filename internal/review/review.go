@@ -1,6 +1,7 @@
 // Package review decides, per target, whether what an apply would do was
-// reviewed: the verdict. What was reviewed comes as entries, newest first,
-// whoever kept them.
+// reviewed: the verdict. What was reviewed comes as entries, newest first: read
+// from a plan file, or from the records that the comments of pull requests
+// carry, whose form for ever is described in record.md.
 //
 // It knows no AWS client, no GitHub and no file.
 package review
@@ -10,14 +11,18 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
 
-// Entry is what one reviewed plan says about one target.
+// Entry is what one review says about one target.
 type Entry struct {
-	Changes    []plan.Change // shown to the reviewer; none: seen in sync
-	Latest     int           // the newest version that the plan read, 0 when absent
-	Wish       plan.Wish     // the desired state at review, in general form
-	Unreadable bool          // the plan could not read the target
-	Spent      bool          // delivered: the entry authorises nothing more
-	Promote    bool          // written but not confirmed: it owes the promotion only
+	PullRequest int           // that carries the review, 0 for a plan file
+	Shown       []plan.Change // to the reviewer, as far as the review holds it
+	Needed      []Change      // the same for the guard; none: seen in sync
+	Once        []Change      // that count once another review's change is applied
+	Latest      int           // the newest version that the plan read, 0 when absent
+	Unwitnessed bool          // Latest is not known: AWS is no witness
+	Wish        Wish          // the desired state at review
+	Unreadable  bool          // the plan could not read the target
+	Spent       bool          // delivered: the entry authorises nothing more
+	Promote     bool          // written but not confirmed: it owes the promotion only
 }
 
 // History is the versions made since an entry was reviewed: the witness that a
@@ -25,7 +30,7 @@ type Entry struct {
 type History struct {
 	After     int                     // Documents[0] is version After+1
 	Documents []*preferences.Document // up to the latest version
-	Unknown   bool                    // too many, unreadable, or numbers that went down
+	Unknown   bool                    // unreadable, or too many
 }
 
 // MaxHistory is the most versions that are read to testify.
@@ -33,20 +38,32 @@ const MaxHistory = 50
 
 // Span returns the versions that have to be read before [Decide]: those after
 // the first number, up to and including the second. They are equal when there
-// is nothing to read.
+// is nothing to read. An entry with too many of them since cannot count.
 func Span(now plan.Target, entries []Entry) (after, upTo int) {
 	after = now.LatestVersion
-	for _, e := range entries {
-		if e.owes() && e.Latest < after && holdsAny(e, now.Changes) {
+	for i, e := range entries {
+		if e.Unwitnessed || e.Promote || e.Latest >= after || now.LatestVersion-e.Latest > MaxHistory {
+			continue
+		}
+		if holdsAny(counting(entries, i), now.Changes) {
 			after = e.Latest
 		}
 	}
 	return after, now.LatestVersion
 }
 
-func holdsAny(e Entry, changes []plan.Change) bool {
+func holdsAny(reviewed []Change, changes []plan.Change) bool {
 	for _, c := range changes {
-		if c.Kind != plan.RepointDefault && e.holds(c.ID) {
+		if c.Kind != plan.RepointDefault && holds(reviewed, c.ID) {
+			return true
+		}
+	}
+	return false
+}
+
+func holds(reviewed []Change, id plan.ID) bool {
+	for _, r := range reviewed {
+		if r.ID == id {
 			return true
 		}
 	}
@@ -55,10 +72,36 @@ func holdsAny(e Entry, changes []plan.Change) bool {
 
 func (e Entry) owes() bool { return !e.Spent && !e.Unreadable }
 
-func (e Entry) holds(id plan.ID) bool {
-	for _, c := range e.Changes {
-		if c.ID == id {
-			return true
+// counting is the changes of an entry that count: all that it needed, and once
+// another is applied those whose old value another entry names as its new one.
+// A spent entry has none, but still names.
+func counting(entries []Entry, i int) []Change {
+	e := entries[i]
+	if !e.owes() {
+		return nil
+	}
+	if len(e.Once) == 0 {
+		return e.Needed
+	}
+	count := append([]Change(nil), e.Needed...)
+	for _, once := range e.Once {
+		for j, other := range entries {
+			if j != i && other.names(once.Key, once.Old) {
+				count = append(count, once)
+				break
+			}
+		}
+	}
+	return count
+}
+
+// names reports whether a change of the entry makes the value of the key.
+func (e Entry) names(key, value Held) bool {
+	for _, list := range [][]Change{e.Needed, e.Once} {
+		for _, c := range list {
+			if c.Key == key && c.New == value {
+				return true
+			}
 		}
 	}
 	return false
