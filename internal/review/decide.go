@@ -73,7 +73,7 @@ func mayRepoint(c plan.Change, now plan.Target, entries []Entry) bool {
 		if !e.owes() {
 			continue
 		}
-		if e.Promote || e.holds(c.ID) || len(now.Changes) == 1 && len(e.Changes) > 0 {
+		if e.Promote || e.holds(c.ID) || len(now.Changes) == 1 && e.writes() {
 			return true
 		}
 		for _, r := range e.Changes {
@@ -118,11 +118,7 @@ func made(c plan.Change, d *preferences.Document) bool {
 		return true
 	}
 	f := d.Field(key)
-	value := f.Value
-	if key == preferences.Description {
-		value = preferences.TextValue(d.Description())
-	}
-	return f.Holds && value == c.New && (c.Kind == plan.Set || f.Stored == "")
+	return f.Holds && f.Value == c.New && (c.Kind == plan.Set || f.Stored == "")
 }
 
 // moved reports whether the file wished another value for the key at review.

@@ -52,6 +52,9 @@ func TestDecide(t *testing.T) {
 	written.Promote = true
 	nothing := review.Entry{Latest: 3, Wish: wish(60)}
 	unreadable := review.Entry{Unreadable: true}
+	pointer := review.Entry{Changes: []plan.Change{repoint(idle(10, 60))}, Latest: 3, Wish: wish(60)}
+	elsewhere := repoint(idle(30, 60))
+	elsewhere.ID[0]++
 
 	tests := map[string]struct {
 		latest   int
@@ -83,6 +86,7 @@ func TestDecide(t *testing.T) {
 		"unconfirmed owes no content":            {latest: 3, changes: []plan.Change{idle(20, 60)}, entries: []review.Entry{written}, want: plan.Drifted},
 		"pointer moved by hand after delivery":   {latest: 4, changes: []plan.Change{repoint(idle(20, 60))}, entries: []review.Entry{spent}, want: plan.Drifted},
 		"pointer moved by hand, nothing owed":    {latest: 3, changes: []plan.Change{repoint(idle(20, 60))}, entries: []review.Entry{nothing}, want: plan.Drifted},
+		"pointer moved by hand to a third place": {latest: 3, changes: []plan.Change{elsewhere}, entries: []review.Entry{pointer}, want: plan.Drifted},
 		"repoint beside a change, keys reviewed": {latest: 3, changes: []plan.Change{idle(20, 60), repoint(idle(10, 60))}, entries: []review.Entry{reviewed}, want: plan.AsReviewed},
 		"repoint beside a change, other key":     {latest: 3, changes: []plan.Change{idle(20, 60), repoint(remove("/inputs/x"))}, entries: []review.Entry{reviewed}, want: plan.Drifted},
 	}

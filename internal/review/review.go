@@ -6,6 +6,8 @@
 package review
 
 import (
+	"slices"
+
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
@@ -45,21 +47,18 @@ func Span(now plan.Target, entries []Entry) (after, upTo int) {
 }
 
 func holdsAny(e Entry, changes []plan.Change) bool {
-	for _, c := range changes {
-		if c.Kind != plan.RepointDefault && e.holds(c.ID) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(changes, func(c plan.Change) bool {
+		return c.Kind != plan.RepointDefault && e.holds(c.ID)
+	})
 }
 
 func (e Entry) owes() bool { return !e.Spent && !e.Unreadable }
 
+// writes reports whether the entry holds a change of content.
+func (e Entry) writes() bool {
+	return slices.ContainsFunc(e.Changes, func(c plan.Change) bool { return c.Kind != plan.RepointDefault })
+}
+
 func (e Entry) holds(id plan.ID) bool {
-	for _, c := range e.Changes {
-		if c.ID == id {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(e.Changes, func(c plan.Change) bool { return c.ID == id })
 }
