@@ -129,6 +129,7 @@ func (a *applying) deliverAll(ctx context.Context, deliver func(begin, finish co
 			t.Outcome = a.outcome(i, plan.Stopped, "not begun: the run was stopped; run again")
 		}
 	}
+	a.plan.Finish() // after a lost race a target shows what was live then
 }
 
 func (a *applying) outcome(i int, result plan.Result, note string) *plan.Outcome {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
-	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/review"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
@@ -110,16 +109,4 @@ func contentChanges(changes []plan.Change) bool {
 		}
 	}
 	return false
-}
-
-// content is the document that a desired state asks for over what is live.
-func content(d plan.Desired, live *preferences.Document) (string, error) {
-	description := d.Summary
-	if !d.Describes {
-		description = preferences.DefaultDescription
-		if live != nil {
-			description = live.Description()
-		}
-	}
-	return preferences.Content(d.Set, description, live, d.Unmanaged)
 }

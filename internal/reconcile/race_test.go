@@ -2,10 +2,14 @@ package reconcile_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
+	"github.com/ssmprefs/ssmprefs/internal/fault"
+	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
+	"github.com/ssmprefs/ssmprefs/internal/sandbox"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
 
@@ -50,5 +54,109 @@ func TestCreatedWhileRead(t *testing.T) {
 	}}
 	if p := reconcile.Plan(t.Context(), r); p.Totals.InSync != 1 {
 		t.Errorf("totals %+v, want in sync", p.Totals)
+	}
+}
+
+// A rival takes back what was written before it could be promoted. On request
+// drift is left, and not told as written.
+func TestSkippedAfterRace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must(60)
+	w.server.Inject(sandbox.Fault{Operation: "GetDocument", Nth: 4, Rival: rival("45", ""), Times: 1})
+	p := w.apply(w.request(20), reconcile.ApplyOptions{OnDrift: reconcile.SkipDrift})
+	if got := p.Targets[0]; got.Outcome.Result != plan.Skipped || got.Verdict.Class != plan.Drifted {
+		t.Errorf("verdict %+v, outcome %+v, want drift that is skipped", got.Verdict, got.Outcome)
+	}
+}
+
+// A rollback after a lost race goes back to what the rival wrote and not behind
+// it.
+func TestRollbackAfterRace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must(60)
+	r := w.request(20)
+	r.Desired[0].Unmanaged = preferences.Names{}.With(preferences.RunAsDefaultUser)
+	r.Documents = &between{Documents: w.docs, write: func(_ string, onto int) error {
+		if onto != 1 {
+			return nil
+		}
+		n, err := w.docs.Write(t.Context(), ireland, rival("60", `,"runAsDefaultUser":"oncall"`), onto)
+		return errors.Join(err, w.docs.Promote(t.Context(), ireland, n))
+	}}
+	applied := w.apply(r, reconcile.ApplyOptions{})
+	if out := applied.Targets[0].Outcome; out.Result != plan.Written || out.Version != 3 || out.LatestBefore != 2 {
+		t.Fatalf("outcome %+v, want version 3 written onto 2", out)
+	}
+	if _, err := reconcile.Rollback(t.Context(), r, applied, reconcile.ApplyOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	live, err := w.docs.Get(t.Context(), ireland, reconcile.Latest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if set := live.Document.Set(); set[preferences.IdleSessionTimeout] != "60" || set[preferences.RunAsDefaultUser] != "oncall" {
+		t.Errorf("rolled back to %q, want 60 and oncall", set)
+	}
+}
+
+// What a rival wrote cannot be brought in line, so it is neither ours nor in
+// sync.
+func TestRivalThatCannotBeWrittenOver(t *testing.T) {
+	t.Parallel()
+	const parameter = `,"runAsDefaultUser":"{{user}}"`
+	for name, err := range map[string]error{
+		"an answer lost": &fault.Error{Class: fault.Network, Message: "no answer"},
+		"a race lost":    fault.ErrNotLatest,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.must(60)
+			r := w.request(20)
+			r.Desired[0].Unmanaged = preferences.Names{}.With(preferences.RunAsDefaultUser)
+			r.Documents = &between{Documents: w.docs, write: func(_ string, onto int) error {
+				if onto != 1 {
+					return nil
+				}
+				if _, err := w.docs.Write(t.Context(), ireland, rival("45", parameter), onto); err != nil {
+					t.Error(err)
+				}
+				return err
+			}}
+			out := w.apply(r, reconcile.ApplyOptions{}).Targets[0].Outcome
+			if out.Result != plan.Failed || out.Error == nil || out.Error.Class != fault.UnreadableDocument {
+				t.Errorf("outcome %+v, want the document's error", out)
+			}
+			byDefault, err := w.docs.Get(t.Context(), ireland, reconcile.Default)
+			if err != nil || byDefault.Number != 1 {
+				t.Errorf("default %d, error %v, want 1: the rival's version is not ours to promote", byDefault.Number, err)
+			}
+		})
+	}
+}
+
+// Drift that is overwritten on request is listed, also where it came after the
+// first look.
+func TestOverwrittenAfterRace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must(60)
+	w.server.Inject(sandbox.Fault{Operation: "UpdateDocument", Rival: rival("45", ""), Times: 1})
+	p := w.apply(w.request(20), reconcile.ApplyOptions{OnDrift: reconcile.OverwriteDrift})
+	got := p.Targets[0]
+	if got.Outcome.Result != plan.Written || got.Verdict.Class != plan.Drifted {
+		t.Fatalf("verdict %+v, outcome %+v, want drift that is overwritten", got.Verdict, got.Outcome)
+	}
+	if old := got.Changes[0].Old; old != preferences.TextValue("45") {
+		t.Errorf("the report shows %q as overwritten, want 45", old.Text())
+	}
+	text, err := plan.Encode(p)
+	if err == nil {
+		_, err = plan.Decode(text)
+	}
+	if err != nil {
+		t.Errorf("the plan cannot be kept: %v", err)
 	}
 }
