@@ -93,6 +93,8 @@ func TestFaults(t *testing.T) {
 		"dropped after":           {faults: []sandbox.Fault{{Operation: update, Drop: sandbox.DropAfter, Times: 1}}, want: plan.Written, again: true},
 		"dropped for good":        {faults: []sandbox.Fault{{Operation: update, Drop: sandbox.DropBefore}}, want: plan.Failed, class: fault.Network},
 		"promotion dropped after": {faults: []sandbox.Fault{{Operation: promote, Drop: sandbox.DropAfter, Times: 1}}, want: plan.Written, again: true},
+		"promotion, server error": {faults: []sandbox.Fault{{Operation: promote, Code: "InternalServerError", Times: 1}}, want: plan.Written, again: true},
+		"promotion, no answer":    {faults: []sandbox.Fault{{Operation: promote, Code: "InternalServerError"}}, want: plan.Unconfirmed, note: "latest is 2 and default 1"},
 		"slow to be active":       {faults: []sandbox.Fault{{Operation: update, Reads: 4}}, want: plan.Written, again: true},
 		"never active":            {faults: []sandbox.Fault{{Operation: update, Reads: 100000}}, want: plan.Unconfirmed, note: "version 2"},
 		"turns failed":            {faults: []sandbox.Fault{{Operation: update, Fails: true}}, want: plan.Failed, class: fault.UnreadableDocument},

@@ -160,3 +160,38 @@ func TestOverwrittenAfterRace(t *testing.T) {
 		t.Errorf("the plan cannot be kept: %v", err)
 	}
 }
+
+// After a signal nothing new is written, though a write was asked for before:
+// AWS had refused it.
+func TestRefusedThenInterrupted(t *testing.T) {
+	t.Parallel()
+	for name, refusal := range map[string]error{
+		"throttled": &fault.Error{Class: fault.Throttled, Message: "rate exceeded"},
+		"a double":  fault.ErrDuplicate,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.must(60)
+			ctx, cancel := context.WithCancel(t.Context())
+			r := w.request(20)
+			r.Documents = &between{Documents: w.docs, write: func(string, int) error {
+				if ctx.Err() != nil {
+					return nil
+				}
+				cancel()
+				return refusal
+			}}
+			report, err := reconcile.Apply(ctx, r, reconcile.ApplyOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out := report.Plan.Targets[0].Outcome; out.Result != plan.Stopped || out.Version != 0 {
+				t.Errorf("outcome %+v, want stopped with nothing written", out)
+			}
+			if latest, err := w.docs.Get(t.Context(), ireland, reconcile.Latest); err != nil || latest.Number != 1 {
+				t.Errorf("latest %d, error %v, want 1", latest.Number, err)
+			}
+		})
+	}
+}
