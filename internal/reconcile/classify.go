@@ -21,6 +21,11 @@ func (a *applying) classify(ctx context.Context) {
 		t.Verdict = &verdict
 		t.Outcome = a.settle(i, verdict)
 	})
+	for i := range a.plan.Targets {
+		if t := &a.plan.Targets[i]; t.Verdict == nil && t.Action != plan.Unreadable {
+			t.Outcome = a.outcome(i, plan.Stopped, notBegun)
+		}
+	}
 }
 
 // decide reads what the guard needs as a witness, and asks it.

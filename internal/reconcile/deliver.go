@@ -97,6 +97,9 @@ func (d *delivery) conclude(out plan.Outcome, w *writer, err error) plan.Outcome
 	case err == nil:
 		return out
 	case w.version > 0 && (errors.Is(err, errUnconfirmed) || d.ctx.Err() != nil):
+		if !errors.Is(err, errUnconfirmed) {
+			err = unconfirmed(err)
+		}
 		out.Result = plan.Unconfirmed
 		out.Note = fmt.Sprintf("version %d %v; run again", w.version, err)
 		return out

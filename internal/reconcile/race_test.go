@@ -195,3 +195,44 @@ func TestRefusedThenInterrupted(t *testing.T) {
 		})
 	}
 }
+
+// An apply that is stopped before it has classed its targets says so of each,
+// and asks nobody. Its deadline holds from the first read on.
+func TestStoppedWhileReading(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must(60)
+	ctx, cancel := context.WithCancel(t.Context())
+	r := w.request(20)
+	r.Documents = stopping{w.docs, func(ctx context.Context) {
+		if _, ok := ctx.Deadline(); !ok {
+			t.Error("a read without a deadline")
+		}
+		cancel()
+	}}
+	r.Concurrency = 2
+	report, err := reconcile.Apply(ctx, r, reconcile.ApplyOptions{Confirm: func(plan.Plan) (bool, error) {
+		t.Error("asked, though the run was stopped")
+		return true, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := report.Plan.Targets[0]; got.Outcome == nil || got.Outcome.Result != plan.Stopped {
+		t.Errorf("outcome %+v, error %+v, want stopped", got.Outcome, got.Error)
+	}
+}
+
+// stopping is documents of which every read succeeds and then ends the run.
+type stopping struct {
+	reconcile.Documents
+	then func(context.Context)
+}
+
+func (s stopping) Get(ctx context.Context, t target.Target, version int) (preferences.Version, error) {
+	v, err := s.Documents.Get(context.WithoutCancel(ctx), t, version)
+	if version == reconcile.Default {
+		s.then(ctx)
+	}
+	return v, err
+}
