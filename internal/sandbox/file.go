@@ -30,6 +30,9 @@ func openFile(name string) (*file, world, error) {
 	if real, err := filepath.EvalSymlinks(name); err == nil {
 		name = real // the file is replaced, the link to it is not
 	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, world{}, fmt.Errorf("%s is not a regular file", name) // /dev/null would be replaced
+	}
 	unlock, err := lock(name + ".lock")
 	if err != nil {
 		return nil, world{}, fmt.Errorf("lock sandbox file %s: %w", name, err)
