@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"slices"
-
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
@@ -19,24 +17,6 @@ func contentOf(d *preferences.Document) content {
 	for k := range c.fields {
 		c.fields[k] = d.Field(preferences.Key(k))
 	}
-	return c
-}
-
-// wished is what [preferences.Content] writes for the desired state over the
-// live document.
-func (d Desired) wished(live *preferences.Document) content {
-	c := contentOf(live)
-	for k := range c.fields {
-		if w := d.wish(preferences.Key(k)); !w.leave {
-			c.fields[k] = preferences.Field{Value: w.value, Holds: true}
-		}
-	}
-	if !d.Describes && !d.Unmanaged.Has(preferences.Description) {
-		c.fields[preferences.Description] = preferences.Field{Value: preferences.TextValue(live.Description()), Holds: true}
-	}
-	c.unknown = slices.DeleteFunc(slices.Clone(c.unknown), func(m preferences.Member) bool {
-		return !d.Unmanaged.Keeps(m.Pointer)
-	})
 	return c
 }
 

@@ -18,25 +18,25 @@ func (c comparison) repointed(live preferences.Snapshot, sole bool) (Change, boo
 	if same := behind == latest || behind.State(nil) == latest.State(nil); same && !sole {
 		return Change{}, false
 	}
+	wished := c.desired.document(latest)
 	change := Change{
-		Kind: RepointDefault,
-		Old:  preferences.TextValue(behind.State(nil)),
-		New:  preferences.TextValue(preferences.WishedState(c.desired.Set, c.desired.description(latest), latest, c.desired.Unmanaged, nil)),
+		Kind:  RepointDefault,
+		Old:   preferences.TextValue(behind.State(nil)),
+		New:   preferences.TextValue(wished.State(nil)),
+		Moves: c.moves(behind, wished),
 	}
-	change.Moves = c.moves(behind, latest)
 	change.Direction, change.Consequence = sumOfMoves(change.Moves)
 	change.Origin = c.originOfMoves(change.Moves)
 	return change, true
 }
 
-// moves is what changes for whoever runs the default version.
-func (c comparison) moves(behind, latest *preferences.Document) []Change {
+// moves is what changes in meaning for whoever runs the default version.
+func (c comparison) moves(behind, wished *preferences.Document) []Change {
 	from := contentOf(behind)
-	to := c.desired.wished(latest)
 	for k := range from.fields {
-		from.fields[k].Stored, to.fields[k].Stored = "", ""
+		from.fields[k].Stored = ""
 	}
-	moves := between(from, to)
+	moves := between(from, contentOf(wished))
 	for i := range moves {
 		m := &moves[i]
 		if k, ok := preferences.ParseKey(m.Key); ok {

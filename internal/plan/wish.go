@@ -39,6 +39,11 @@ func (d Desired) Content(live *preferences.Document) (string, error) {
 	return preferences.Content(d.Set, d.description(live), live, d.Unmanaged)
 }
 
+// document is what [Desired.Content] writes, without its text.
+func (d Desired) document(live *preferences.Document) *preferences.Document {
+	return preferences.Wished(d.Set, d.description(live), live, d.Unmanaged)
+}
+
 // description is what is written over the live document, if there is one, as
 // the description: that of the file, else the live one.
 func (d Desired) description(live *preferences.Document) string {
