@@ -20,10 +20,14 @@ func contentOf(d *preferences.Document) content {
 	return c
 }
 
-// Between is the changes that lead from one document of a target to another:
-// of meaning and, where that is equal, of form.
-func Between(at target.Target, from, to *preferences.Document) []Change {
-	changes := between(contentOf(from), contentOf(to))
+// Between is the changes that lead from what a target holds to another document,
+// written as it is: of meaning and, where that is equal, of form; and of the
+// default version, where it means something else than the latest.
+func Between(at target.Target, live preferences.Snapshot, to *preferences.Document) []Change {
+	changes := between(contentOf(live.Latest.Document), contentOf(to))
+	if parted(live) {
+		changes = append(changes, newRepoint(live.Default.Document, to))
+	}
 	for i := range changes {
 		changes[i].identify(at)
 	}

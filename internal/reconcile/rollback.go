@@ -79,7 +79,7 @@ func (rb *rollback) look(ctx context.Context, i int, row plan.Target) plan.Targe
 	rb.before[i] = before.Document
 	row.Verdict.Class = plan.AsReviewed
 	row.Action = plan.Update
-	row.Changes = plan.Between(rb.Desired[i].Target, live.Snapshot.Latest.Document, before.Document)
+	row.Changes = plan.Between(rb.Desired[i].Target, live.Snapshot, before.Document)
 	return row
 }
 
