@@ -48,9 +48,7 @@ func read(ctx context.Context, docs Documents, g *gate, targets []target.Target,
 // requests, both are read again.
 func pair(ctx context.Context, docs Documents, g *gate, t target.Target, v [2]preferences.Version, err error) plan.Live {
 	for again := 0; err == nil && torn(v) && again < 3; again++ {
-		if v[0], err = get(ctx, docs, g, t, Latest); err == nil {
-			v[1], err = get(ctx, docs, g, t, Default)
-		}
+		v, err = inTurn(ctx, docs, g, t)
 	}
 	if err != nil {
 		return plan.Live{Err: fault.From(err)}
@@ -77,13 +75,18 @@ func get(ctx context.Context, docs Documents, g *gate, t target.Target, version 
 	return v, err
 }
 
+// snapshot reads the latest version last, so that as little time as can be lies
+// between it and the promotion that rests on it.
 func snapshot(ctx context.Context, docs Documents, g *gate, t target.Target) plan.Live {
-	latest, err := get(ctx, docs, g, t, Latest)
-	if err != nil {
-		return plan.Live{Err: fault.From(err)}
+	v, err := inTurn(ctx, docs, g, t)
+	return pair(ctx, docs, g, t, v, err)
+}
+
+func inTurn(ctx context.Context, docs Documents, g *gate, t target.Target) (v [2]preferences.Version, err error) {
+	if v[1], err = get(ctx, docs, g, t, Default); err == nil {
+		v[0], err = get(ctx, docs, g, t, Latest)
 	}
-	byDefault, err := get(ctx, docs, g, t, Default)
-	return pair(ctx, docs, g, t, [2]preferences.Version{latest, byDefault}, err)
+	return v, err
 }
 
 // diagonal orders targets so that neighbours in time share neither account nor
