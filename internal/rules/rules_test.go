@@ -143,6 +143,22 @@ func TestOverrides(t *testing.T) {
 }
 
 // TestPlaceholders holds a value with placeholders to what it becomes.
+// TestToldOnce holds the rules to silence on values that the reading of the
+// file has found fault with.
+func TestToldOnce(t *testing.T) {
+	t.Parallel()
+	f, found := config.Parse("preferences.yaml", []byte(`version: 1
+preferences: { idleSessionTimeout: 1_0, maxSessionDuration: 0x14, runAsDefaultUser: 1234, s3BucketName: 7, kmsKeyId: "{{ssm:${aws:x}" }
+`), nil)
+	if len(found) != 5 {
+		t.Errorf("the file has %d findings, want 5:\n%s", len(found), diag.Text(found))
+	}
+	targets, _ := f.Resolve(caller)
+	if again := slices.Concat(rules.Check(f), rules.CheckResolved(f, targets)); len(again) > 0 {
+		t.Errorf("judged once more:\n%s", diag.Text(again))
+	}
+}
+
 func TestPlaceholders(t *testing.T) {
 	t.Parallel()
 	found := judge(t, `version: 1
