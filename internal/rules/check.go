@@ -53,7 +53,7 @@ func CheckResolved(f *config.File, targets []config.Resolved) []diag.Finding {
 			continue
 		}
 		w := wish{
-			target: t.Target, set: t.Set, at: t.Positions, place: places[t.Target.Name], written: block.Written(),
+			target: t.Target, standIn: t.StandIn, set: t.Set, at: t.Positions, place: places[t.Target.Name], written: block.Written(),
 			description: c.description, unmanaged: t.Unmanaged,
 		}
 		c.judge(&w, i)

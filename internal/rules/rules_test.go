@@ -184,6 +184,28 @@ targets:
 
 // TestFleet holds the time for as many targets as a run takes to what a person
 // waits for.
+// TestStandIn checks a file offline: where its one target is, nobody knows.
+func TestStandIn(t *testing.T) {
+	t.Parallel()
+	f, found := config.Parse("preferences.yaml", []byte(`version: 1
+preferences: { s3BucketName: logs, kmsKeyId: "arn:aws:kms:us-east-1:111111111111:alias/x" }
+`), nil)
+	if len(found) > 0 {
+		t.Fatalf("the file is not readable:\n%s", diag.Text(found))
+	}
+	standIn := caller
+	standIn.Partition = ""
+	for _, tc := range []struct {
+		caller config.Caller
+		want   int
+	}{{caller, 1}, {standIn, 0}} {
+		targets, _ := f.Resolve(tc.caller)
+		if found := rules.CheckResolved(f, targets); len(found) != tc.want {
+			t.Errorf("partition %q: %d findings, want %d:\n%s", tc.caller.Partition, len(found), tc.want, diag.Text(found))
+		}
+	}
+}
+
 func TestFleet(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
