@@ -161,6 +161,17 @@ func TestWrongAccountMakesNoCallToSSM(t *testing.T) {
 			t.Errorf("%s: no next step", name)
 		}
 	}
+	f.answer = func(op string) (int, string) {
+		if op != "GetCallerIdentity" {
+			return 0, ""
+		}
+		return 200, `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:sts::111111111111:assumed-role/plan/run</Arn>` +
+			`<UserId>u</UserId><Account>111111111111</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`
+	}
+	own := open(t, Options{}).Clients(func(target.Target) Access { return Access{RoleARN: "arn:aws:iam::111111111111:role/plan"} })
+	if err := getDocument(t.Context(), own, place("222222222222", "eu-west-1")); fault.ClassOf(err) != fault.WrongAccount {
+		t.Errorf("the role at hand, for another account: %v", err)
+	}
 	if n := f.count("GetDocument"); n != 0 {
 		t.Errorf("GetDocument was called %d times", n)
 	}

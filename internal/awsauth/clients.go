@@ -43,18 +43,15 @@ func (c *Clients) credentials(ctx context.Context, t target.Target) (aws.Credent
 		return nil, err
 	}
 	a := c.access(t)
-	if a.RoleARN == "" {
+	if a.RoleARN == "" || caller.is(a.RoleARN) { // a role may not assume itself unless its trust policy says so
 		if caller.Account != t.Account {
 			return nil, &fault.Error{
 				Class:   fault.WrongAccount,
-				Message: fmt.Sprintf("the credentials at hand belong to account %s and no role is named for %s", caller.Account, t.Account),
+				Message: fmt.Sprintf("the credentials at hand belong to account %s, and no role of %s is named", caller.Account, t.Account),
 				Next:    "name a role for the target under roles, or run with credentials of account " + t.Account,
 			}
 		}
 		return c.session.config.Credentials, nil
-	}
-	if caller.is(a.RoleARN) {
-		return c.session.config.Credentials, nil // a role may not assume itself unless its trust policy says so
 	}
 	role := c.session.role(a, caller)
 	assumed, err := role.Retrieve(ctx)

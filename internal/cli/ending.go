@@ -24,11 +24,14 @@ func ending(p plan.Plan) fault.Ending {
 	return e
 }
 
-// count adds the outcome of one target.
+// count adds the outcome of one target. One that was refused or failed after a
+// version was written, before it was promoted, counts as written too.
 func count(e *fault.Ending, t plan.Target) {
-	switch t.Outcome.Result {
-	case plan.Written, plan.Unconfirmed:
+	result := t.Outcome.Result
+	if result == plan.Written || result == plan.Unconfirmed || t.Outcome.Version > t.Outcome.LatestBefore {
 		e.Written++
+	}
+	switch result {
 	case plan.Refused:
 		e.Refused++
 		if reason, ok := refusals[t.Verdict.Class]; ok {

@@ -28,6 +28,8 @@ func TestEnding(t *testing.T) {
 		{"pending", []plan.Target{ended(plan.ResultPending, plan.Pending)}, fault.ExitOK, ""},
 		{"refused alone", []plan.Target{ended(plan.Refused, plan.Drifted)}, fault.ExitRefused, fault.Drifted},
 		{"refused beside written", []plan.Target{ended(plan.Refused, plan.FileMoved), ended(plan.Written, plan.AsReviewed)}, fault.ExitIncomplete, fault.FileMoved},
+		{"refused after a write", []plan.Target{{Action: plan.Update, Verdict: &plan.Verdict{Class: plan.Drifted},
+			Outcome: &plan.Outcome{Result: plan.Refused, LatestBefore: 3, Version: 4}}}, fault.ExitIncomplete, fault.Drifted},
 		{"failed", []plan.Target{ended(plan.Failed, plan.AsReviewed)}, fault.ExitIncomplete, fault.ReasonInternal},
 		{"stopped at the deadline", []plan.Target{ended(plan.Stopped, plan.AsReviewed)}, fault.ExitIncomplete, fault.ReasonInternal},
 		{"lost the race", []plan.Target{ended(plan.Refused, plan.LostRace)}, fault.ExitRefused, fault.Drifted},

@@ -1,9 +1,12 @@
+//go:build !windows
+
 package cli
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -33,16 +36,36 @@ func TestKeep(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the mode of the file became %v, error %v", info.Mode(), err)
 	}
-	if err := keep(os.DevNull, want); err != nil {
-		t.Errorf("write to %s: %v", os.DevNull, err)
-	}
-	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
-		t.Errorf("%s was replaced", os.DevNull)
-	}
 	if left, err := os.ReadDir(folder); err != nil || len(left) != 2 {
 		t.Errorf("%d files are left, want 2; error %v", len(left), err)
 	}
 	if err := keep(filepath.Join(folder, "absent", "plan.json"), want); err == nil {
 		t.Error("a folder that is not there is no error")
+	}
+}
+
+// TestKeepInPipe is what is no regular file: it is written to, not replaced.
+func TestKeepInPipe(t *testing.T) {
+	t.Parallel()
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read := make(chan string)
+	go func() {
+		text, err := os.ReadFile(pipe)
+		if err != nil {
+			t.Error(err)
+		}
+		read <- string(text)
+	}()
+	if err := keep(pipe, plan.Plan{FormatVersion: plan.FormatVersion}); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-read; !strings.Contains(got, `"formatVersion": 1`) {
+		t.Errorf("through the pipe came %q", got)
+	}
+	if info, err := os.Stat(pipe); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+		t.Errorf("the pipe became %v, error %v", info.Mode(), err)
 	}
 }

@@ -66,3 +66,22 @@ func TestOutcomesOfTwoRuns(t *testing.T) {
 		})
 	}
 }
+
+// A target that was seen in sync owes nothing more. A refusal by a later run
+// does not bring back what the plan once authorised.
+func TestDeliveredStaysDelivered(t *testing.T) {
+	t.Parallel()
+	inSync := &plan.Verdict{Class: plan.InSync}
+	skipped := &plan.Outcome{Result: plan.Skipped, LatestBefore: 2, DefaultBefore: 2}
+	reviewed := plan.Plan{Targets: []plan.Target{{Account: "1", Region: "a", Verdict: inSync, Outcome: skipped}}}
+	now := func(o plan.Outcome) plan.Plan {
+		return plan.Plan{Targets: []plan.Target{{Account: "1", Region: "a", Verdict: &plan.Verdict{Class: plan.Drifted}, Outcome: &o}}}
+	}
+	if got := withOutcomes(reviewed, now(plan.Outcome{Result: plan.Refused})).Targets[0]; got.Outcome != skipped || got.Verdict != inSync {
+		t.Errorf("after a refusal the plan holds %+v and %+v", got.Verdict, got.Outcome)
+	}
+	overwritten := plan.Outcome{Result: plan.Written, LatestBefore: 3, Version: 4}
+	if got := withOutcomes(reviewed, now(overwritten)).Targets[0]; *got.Outcome != overwritten {
+		t.Errorf("after drift was overwritten on request the plan holds %+v", got.Outcome)
+	}
+}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/ssmprefs/ssmprefs/internal/awsauth"
 	"github.com/ssmprefs/ssmprefs/internal/config"
-	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
 	"github.com/ssmprefs/ssmprefs/internal/ssmdoc"
@@ -116,18 +115,10 @@ func selected(l loaded, filters plan.Filters) ([]plan.Desired, []plan.Finding, e
 			}
 		}
 		if len(f.Targets) == 0 || len(about) > 0 {
-			findings = append(findings, planned(f, about))
+			findings = append(findings, plan.NewFinding(f, about...))
 		}
 	}
 	return desired, findings, nil
-}
-
-// planned is a finding in the form of the plan.
-func planned(f diag.Finding, targets []int) plan.Finding {
-	return plan.Finding{
-		Rule: f.Rule, Severity: string(f.Severity), Message: f.Message, Remedy: f.Remedy,
-		File: f.File, Line: f.Line, Column: f.Column, Excerpt: f.Excerpt, Targets: targets,
-	}
 }
 
 // access is how each target is reached.

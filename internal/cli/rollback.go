@@ -11,9 +11,10 @@ import (
 
 // rollingBack is the options of rollback.
 type rollingBack struct {
-	plan string
-	out  output
-	yes  bool
+	plan   string
+	out    output
+	limits limits
+	yes    bool
 }
 
 func (a *app) rollback() *cobra.Command {
@@ -34,6 +35,7 @@ the change of the file.`, writeActions, 0, 1, 3, 4, 5, 64, 130),
 	}
 	planFile(cmd, &o.plan, "the plan with the outcomes of the apply")
 	o.out.register(cmd)
+	o.limits.register(cmd)
 	cmd.Flags().BoolVar(&o.yes, "auto-approve", false, "do not ask")
 	return cmd
 }
@@ -49,7 +51,7 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 	if !o.yes && !a.Terminal.Stdin {
 		return 0, usage("there is no terminal to ask on: give --auto-approve")
 	}
-	r, done, err := a.request(ctx, limits{}, a.filters(), applyRole)
+	r, done, err := a.request(ctx, o.limits, a.filters(), applyRole)
 	if err != nil {
 		return 0, err
 	}
@@ -68,6 +70,7 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 	}
 	e := ending(report.Plan)
 	e.Signal, e.Declined = signalOf(ctx), report.Declined
+	e.OverLimit = len(report.Plan.Exceeded) > 0
 	if report.Declined {
 		fmt.Fprintln(a.Stderr, "nothing was written: the answer was no")
 		return e.ExitCode(), nil

@@ -20,6 +20,7 @@ func (d *decoder) block(v *value) Block {
 			b[key] = d.entry(key, m.value)
 		}
 	}
+	b.misspelt(v)
 	profiles := v.member("shellProfile")
 	if profiles == nil {
 		return b
@@ -33,6 +34,23 @@ func (d *decoder) block(v *value) Block {
 		}
 	}
 	return b
+}
+
+// misspelt takes an unknown key for the nearest one, with a finding: what the
+// file leaves out is not told of a file that only misspells it.
+func (b *Block) misspelt(v *value) {
+	var names []string
+	for _, key := range preferences.Preferences() {
+		names = append(names, key.String())
+	}
+	for _, m := range v.members {
+		if _, known := preferences.ParseKey(m.key); known {
+			continue
+		}
+		if key, near := preferences.ParseKey(diag.Nearest(m.key, names)); near && !b[key].Written {
+			b[key] = Entry{At: m.at, Written: true, Broken: true}
+		}
+	}
 }
 
 func (d *decoder) entry(key preferences.Key, v *value) Entry {

@@ -28,6 +28,7 @@ type Resolved struct {
 	// that the file does not write. Targets of a block share them.
 	Positions *[preferences.Count]diag.Position
 	Access    Access
+	StandIn   bool // the region is that of a stand-in, and may be any
 }
 
 // Access is how a target is reached.
@@ -120,6 +121,7 @@ func (r *resolver) block(b *TargetBlock, accounts []Account, regions []Text, ove
 				},
 				Positions: positions,
 				Access:    Access{r.role(roles.Plan, t), r.role(roles.Apply, t), externalID.Text},
+				StandIn:   r.caller.Partition == "" && len(b.Regions) == 0,
 			})
 		}
 	}

@@ -140,12 +140,16 @@ func (s *shape) judgedByRule(v *value, where string, what jsonschema.ErrorKind) 
 // unknownKey reports a key that the schema does not know at its place.
 func (s *shape) unknownKey(m *member, parent string, known []string) {
 	remedy := "known here: " + strings.Join(known, ", ")
-	_, isPreference := preferences.ParseKey(m.key)
+	key, isKey := preferences.ParseKey(m.key)
 	switch near := diag.Nearest(m.key, known); {
 	case strings.HasPrefix(m.key, "shellProfile."):
 		remedy = fmt.Sprintf("write shellProfile with %s indented below it", strings.TrimPrefix(m.key, "shellProfile."))
-	case isPreference:
+	case isKey && key < preferences.Count:
 		remedy = fmt.Sprintf("indent %s below preferences", m.key)
+	case slices.Contains(s.known(""), m.key):
+		remedy = fmt.Sprintf("write %s at the top of the file, without an indent", m.key)
+	case isKey:
+		remedy = "take it out: ssmprefs always writes it"
 	case near != "":
 		remedy = fmt.Sprintf("did you mean %s?", near)
 	}
@@ -188,7 +192,7 @@ func remedyFor(v *value, where string, want form) string {
 		case "false", "no", "n", "off", "f", "0", "":
 			return "use false, without quotes"
 		}
-	case isPreference && key.Type() == preferences.Minutes && isDigits(v.text):
+	case isPreference && key.Type() == preferences.Minutes && isDigits(v.text) && v.text[0] == '0':
 		return fmt.Sprintf("write %s, without zeros in front", withoutZeros(v.text))
 	case isPreference && key.Type() == preferences.Text && (v.kind == numberKind || v.kind == flagKind):
 		return fmt.Sprintf("write %s, in quotes", diag.Quote(v.text))

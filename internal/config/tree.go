@@ -123,6 +123,9 @@ func (t *tree) buildMapping(v *value, n *yaml.Node) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, node := n.Content[i], n.Content[i+1]
 		at := t.source.At(key.Line, key.Column)
+		if key.Kind == yaml.AliasNode {
+			key = key.Alias
+		}
 		name := key.Value
 		switch {
 		case key.Kind == yaml.ScalarNode && key.Tag == "!!merge":

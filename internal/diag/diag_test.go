@@ -24,6 +24,9 @@ func TestExcerpt(t *testing.T) {
 		{"wide characters", "日本: x", 1, 5, "日本: x\n      ^"},
 		{"combining character", "e\u0301: x", 1, 5, "e\u0301: x\n   ^"},
 		{"bidirectional override", "a\u202Eb: x", 1, 3, "a<U+202E>b: x\n         ^"},
+		{"workflow command", "  ::error::x", 1, 5, "  <U+003A>:error::x\n           ^"},
+		{"workflow command of old", "a ##[error]x", 1, 12, "a ##<U+005B>error]x\n                  ^"},
+		{"two colons that are none", "a::b", 1, 2, "a::b\n ^"},
 		{"escape sequence", "\x1b[31m: x", 1, 1, "<U+001B>[31m: x\n^"},
 		{"no-break space", "\u00a0a", 1, 1, "<U+00A0>a\n^"},
 		{"not UTF-8", "a\xff: x", 1, 2, "a\uFFFD: x\n ^"},
@@ -88,6 +91,22 @@ func TestSorted(t *testing.T) {
 	}
 	if HasError([]Finding{b}) || !HasError([]Finding{b, a}) {
 		t.Error("HasError does not tell errors from warnings")
+	}
+}
+
+// TestTextIsHarmless puts what a terminal or a runner would obey into every
+// slot of a finding.
+func TestTextIsHarmless(t *testing.T) {
+	t.Parallel()
+	const bad = "::error::x ##[error]\x1b[31m\u202e\n::warning::y"
+	got := Text([]Finding{{Position: Position{bad, 1, 1}, Severity: Error, Rule: bad, Message: bad, Remedy: bad}})
+	if strings.ContainsAny(got, "\x1b\u202e") || strings.Contains(got, "##[") || strings.Count(got, "\n") != 2 {
+		t.Errorf("text obeys what it shows: %q", got)
+	}
+	for line := range strings.Lines(got) {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") {
+			t.Errorf("line is a workflow command: %q", line)
+		}
 	}
 }
 

@@ -38,8 +38,9 @@ func (s *Source) Name() string { return s.name }
 func (s *Source) At(line, column int) Position { return Position{s.name, line, column} }
 
 // Excerpt is the line of a place with a caret below it, in text that is safe
-// to print: what is invisible or would turn the reading direction is written
-// out as its code point. It is "" when the file has no such line.
+// to print: what is invisible, would turn the reading direction or make the
+// line a command is written out as its code point. It is "" when the file has
+// no such line.
 func (s *Source) Excerpt(at Position) string {
 	if at.File != s.name || at.Line < 1 || at.Line > len(s.lines) {
 		return ""
@@ -57,11 +58,11 @@ func (s *Source) Excerpt(at Position) string {
 	if from > 0 {
 		add("…", 1)
 	}
-	for i, r := range line[from:to] {
-		if from+i == caret {
+	for i := from; i < to; i++ {
+		if i == caret {
 			indent = width
 		}
-		add(visible(r, width))
+		add(visible(line, i, width))
 	}
 	if caret == to {
 		indent = width
@@ -72,22 +73,36 @@ func (s *Source) Excerpt(at Position) string {
 	return strings.TrimRight(shown.String(), " ") + "\n" + strings.Repeat(" ", indent) + "^"
 }
 
-// visible is how a character is shown in the given column of a terminal, and
-// how many columns it takes.
-func visible(r rune, column int) (string, int) {
-	switch {
+// visible is how a character of a line is shown in the given column of a
+// terminal, and how many columns it takes.
+func visible(line []rune, i, column int) (string, int) {
+	switch r := line[i]; {
 	case r == '\t':
 		n := tabStop - column%tabStop
 		return strings.Repeat(" ", n), n
-	case !unicode.IsPrint(r):
+	case !unicode.IsPrint(r) || commands(line, i):
 		text := fmt.Sprintf("<U+%04X>", r)
 		return text, len(text)
 	case unicode.In(r, unicode.Mn, unicode.Me):
 		return string(r), 0
 	case unicode.Is(wide, r):
 		return string(r), 2
+	default:
+		return string(r), 1
 	}
-	return string(r), 1
+}
+
+// commands reports whether a character makes the line a workflow command where
+// it stands in a log of GitHub: :: does behind blanks only, ##[ anywhere.
+// https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+func commands(line []rune, i int) bool {
+	switch line[i] {
+	case ':':
+		return i+1 < len(line) && line[i+1] == ':' && strings.TrimSpace(string(line[:i])) == ""
+	case '[':
+		return i >= 2 && line[i-1] == '#' && line[i-2] == '#'
+	}
+	return false
 }
 
 // wide is the characters that terminals show in two columns, in ranges coarse

@@ -16,7 +16,7 @@ import (
 func Text(findings []Finding) string {
 	var b strings.Builder
 	for _, f := range findings {
-		fmt.Fprintf(&b, "%s: %s: %s [%s]\n", f.Position, f.Severity, f.Message, f.Rule)
+		b.WriteString(printable(fmt.Sprintf("%s: %s: %s [%s]", f.Position, f.Severity, f.Message, f.Rule)) + "\n")
 		for line := range strings.Lines(f.Excerpt) {
 			b.WriteString("    " + line)
 		}
@@ -24,8 +24,20 @@ func Text(findings []Finding) string {
 			b.WriteByte('\n')
 		}
 		if f.Remedy != "" {
-			fmt.Fprintf(&b, "    remedy: %s\n", f.Remedy)
+			b.WriteString(printable("    remedy: "+f.Remedy) + "\n")
 		}
+	}
+	return b.String()
+}
+
+// printable is one line as excerpts show theirs. Paths come from the command
+// line and messages repeat the errors of others.
+func printable(line string) string {
+	var b strings.Builder
+	runes := []rune(line)
+	for i := range runes {
+		text, _ := visible(runes, i, 0)
+		b.WriteString(text)
 	}
 	return b.String()
 }

@@ -147,7 +147,7 @@ func cause(err error) error {
 func next(e *Error) string {
 	switch e.Class {
 	case AccessDenied:
-		return "allow " + e.Op + " on the document SSM-SessionManagerRunShell in the policies of the role in use; a service control policy may forbid it too"
+		return "allow " + e.Op + " in the policies of the role in use; a service control policy may forbid it too"
 	case Throttled:
 		return "run again, with a lower --concurrency if it happens often"
 	case CredentialsExpired:

@@ -83,6 +83,9 @@ func TestFromServiceTellsWhatTheServiceSaid(t *testing.T) {
 	if got.Code != "AccessDeniedException" || got.RequestID != "req-1" || got.Op != "ssm:GetDocument" {
 		t.Errorf("got %+v", got)
 	}
+	if want := "allow ssm:GetDocument in the policies of the role in use; a service control policy may forbid it too"; got.Next != want {
+		t.Errorf("next step %q, want %q: what the call is about, its edge knows", got.Next, want)
+	}
 	if want := "ssm:GetDocument: user: x is not authorized"; got.Error() != want {
 		t.Errorf("error %q, want %q", got.Error(), want)
 	}

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"slices"
-
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
@@ -22,28 +20,14 @@ func contentOf(d *preferences.Document) content {
 	return c
 }
 
-// wished is what [preferences.Content] writes for the desired state over the
-// live document.
-func (d Desired) wished(live *preferences.Document) content {
-	c := contentOf(live)
-	for k := range c.fields {
-		if w := d.wish(preferences.Key(k)); !w.leave {
-			c.fields[k] = preferences.Field{Value: w.value, Holds: true}
-		}
+// Between is the changes that lead from what a target holds to another document,
+// written as it is: of meaning and, where that is equal, of form; and of the
+// default version, where it means something else than the latest.
+func Between(at target.Target, live preferences.Snapshot, to *preferences.Document) []Change {
+	changes := between(contentOf(live.Latest.Document), contentOf(to))
+	if parted(live) {
+		changes = append(changes, newRepoint(live.Default.Document, to))
 	}
-	if !d.Describes && !d.Unmanaged.Has(preferences.Description) {
-		c.fields[preferences.Description] = preferences.Field{Value: preferences.TextValue(live.Description()), Holds: true}
-	}
-	c.unknown = slices.DeleteFunc(slices.Clone(c.unknown), func(m preferences.Member) bool {
-		return !d.Unmanaged.Keeps(m.Pointer)
-	})
-	return c
-}
-
-// Between is the changes that lead from one document of a target to another:
-// of meaning and, where that is equal, of form.
-func Between(at target.Target, from, to *preferences.Document) []Change {
-	changes := between(contentOf(from), contentOf(to))
 	for i := range changes {
 		changes[i].identify(at)
 	}

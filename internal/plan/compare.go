@@ -57,11 +57,10 @@ func (c comparison) target(live Live) Target {
 // writable reports why the document that the changes ask for cannot be
 // written over the live one.
 func (c comparison) writable(live *preferences.Document, changes []Change) *fault.Error {
-	description := c.desired.description(live)
-	if a := actionOf(changes); a != Create && a != Update || c.desired.fitsSurely(description) {
+	if a := actionOf(changes); a != Create && a != Update || c.desired.fitsSurely(c.desired.description(live)) {
 		return nil
 	}
-	_, err := preferences.Content(c.desired.Set, description, live, c.desired.Unmanaged)
+	_, err := c.desired.Content(live)
 	if err == nil {
 		return nil
 	}

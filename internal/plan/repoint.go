@@ -11,42 +11,45 @@ import (
 // means something else than the latest, over which the write promotes, or it
 // is behind and that is all there is.
 func (c comparison) repointed(live preferences.Snapshot, sole bool) (Change, bool) {
-	if live.Default.Number == live.Latest.Number {
+	if live.Default.Number == live.Latest.Number || !sole && !parted(live) {
 		return Change{}, false
 	}
-	behind, latest := live.Default.Document, live.Latest.Document
-	if same := behind == latest || behind.State(nil) == latest.State(nil); same && !sole {
-		return Change{}, false
-	}
-	change := Change{
-		Kind: RepointDefault,
-		Old:  preferences.TextValue(behind.State(nil)),
-		New:  preferences.TextValue(preferences.WishedState(c.desired.Set, c.desired.description(latest), latest, c.desired.Unmanaged, nil)),
-	}
-	change.Moves = c.moves(behind, latest)
-	change.Direction, change.Consequence = sumOfMoves(change.Moves)
-	change.Origin = c.originOfMoves(change.Moves)
-	return change, true
-}
-
-// moves is what changes for whoever runs the default version.
-func (c comparison) moves(behind, latest *preferences.Document) []Change {
-	from := contentOf(behind)
-	to := c.desired.wished(latest)
-	for k := range from.fields {
-		from.fields[k].Stored, to.fields[k].Stored = "", ""
-	}
-	moves := between(from, to)
-	for i := range moves {
-		m := &moves[i]
+	behind := live.Default.Document
+	change := newRepoint(behind, c.desired.document(live.Latest.Document))
+	for i := range change.Moves {
+		m := &change.Moves[i]
 		if k, ok := preferences.ParseKey(m.Key); ok {
-			m.Origin = c.keyOrigin(k, from.fields[k])
+			m.Origin = c.keyOrigin(k, behind.Field(k))
 			m.text = c.desired.text(k)
 			continue
 		}
 		m.Origin = c.pointerOrigin(m.Key, m.Old)
 	}
-	return moves
+	change.Origin = c.originOfMoves(change.Moves)
+	return change, true
+}
+
+// parted reports whether default and latest differ in meaning.
+func parted(live preferences.Snapshot) bool {
+	a, b := live.Default.Document, live.Latest.Document
+	return a != b && a.State(nil) != b.State(nil)
+}
+
+// newRepoint moves the default version from one document to another. Its moves
+// are what changes in meaning for whoever runs it.
+func newRepoint(behind, next *preferences.Document) Change {
+	from, to := contentOf(behind), contentOf(next)
+	for k := range from.fields {
+		from.fields[k].Stored, to.fields[k].Stored = "", ""
+	}
+	change := Change{
+		Kind:  RepointDefault,
+		Old:   preferences.TextValue(behind.State(nil)),
+		New:   preferences.TextValue(next.State(nil)),
+		Moves: between(from, to),
+	}
+	change.Direction, change.Consequence = sumOfMoves(change.Moves)
+	return change
 }
 
 // sumOfMoves is the strongest direction of the moves, and what those that have

@@ -33,6 +33,17 @@ func (d Desired) wish(k preferences.Key) wish {
 
 func (d Desired) wishAt(pointer string) wish { return wish{leave: d.Unmanaged.Keeps(pointer)} }
 
+// Content is the document that the desired state asks for over the live one, if
+// there is one. The error is that of [preferences.Content].
+func (d Desired) Content(live *preferences.Document) (string, error) {
+	return preferences.Content(d.Set, d.description(live), live, d.Unmanaged)
+}
+
+// document is what [Desired.Content] writes, without its text.
+func (d Desired) document(live *preferences.Document) *preferences.Document {
+	return preferences.Wished(d.Set, d.description(live), live, d.Unmanaged)
+}
+
 // description is what is written over the live document, if there is one, as
 // the description: that of the file, else the live one.
 func (d Desired) description(live *preferences.Document) string {

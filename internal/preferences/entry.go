@@ -23,7 +23,7 @@ type Move struct {
 	Kind      MoveKind
 	Direction Direction
 	// Consequence is what the change does to people's sessions, one sentence
-	// in which {old} and {new} stand for "1 minute" or "20 minutes".
+	// in which {old} and {new} stand for "1 minute" or "20 minutes", of a time.
 	Consequence string
 }
 

@@ -40,7 +40,9 @@ const (
 	KeyCount = 16
 )
 
-// DocumentName is the one document that holds the preferences.
+// DocumentName is the one document of an account and region that holds the
+// preferences:
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
 const DocumentName = "SSM-SessionManagerRunShell"
 
 // Type is what a key holds.

@@ -11,11 +11,13 @@ func (k Key) Direction(old, new Value) Direction { return k.move(old, new).Direc
 // Consequence is what a change from old to new does to people's sessions, one
 // sentence.
 func (k Key) Consequence(old, new Value) string {
-	e := table[k]
-	return strings.NewReplacer(
-		"{old}", minutes(orUnset(old.Text(), e.Unset)),
-		"{new}", minutes(orUnset(new.Text(), e.Unset)),
-	).Replace(k.move(old, new).Consequence)
+	sentence := k.move(old, new).Consequence
+	if k.Type() != Minutes {
+		return sentence
+	}
+	unset := table[k].Unset
+	sentence = strings.ReplaceAll(sentence, "{old}", minutes(orUnset(old.Text(), unset)))
+	return strings.ReplaceAll(sentence, "{new}", minutes(orUnset(new.Text(), unset)))
 }
 
 // move finds the row of the change. Every type has one for each kind that it

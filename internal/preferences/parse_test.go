@@ -259,7 +259,7 @@ func FuzzParseDocument(f *testing.F) {
 			if err != nil {
 				t.Fatalf("written content: %v\n%s", err, content)
 			}
-			if got, want := again.State(nil), WishedState(d.Set(), d.Description(), d, keep, nil); got != want {
+			if got, want := again.State(nil), Wished(d.Set(), d.Description(), d, keep).State(nil); got != want {
 				t.Errorf("written and read again: got state\n%s\nwant\n%s", got, want)
 			}
 			if again.Set() != d.Set() {

@@ -56,8 +56,3 @@ func wantedOf(k Key) string {
 	}
 	return SessionTypeWanted
 }
-
-// WishedState is the [Document.State] of what [Content] writes.
-func WishedState(set Set, description string, live *Document, keep Names, general func(string) string) string {
-	return wished(set, description, live, keep).State(general)
-}

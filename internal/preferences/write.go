@@ -37,7 +37,7 @@ func (e *PlaceholderError) Error() string {
 // there is one, of which it keeps what is named. The error is a *SizeError or
 // a *PlaceholderError.
 func Content(set Set, description string, live *Document, keep Names) (string, error) {
-	d := wished(set, description, live, keep)
+	d := Wished(set, description, live, keep)
 	if name, ok := d.dangling(keep); ok {
 		return "", &PlaceholderError{name}
 	}
@@ -48,10 +48,10 @@ func Content(set Set, description string, live *Document, keep Names) (string, e
 	return content, nil
 }
 
-// wished is the document that [Content] writes, without its text: all keys in
+// Wished is the document that [Content] writes, without its text: all keys in
 // canonical form and what is kept of the live one. What is kept of an absent
 // document is unset, but for the description.
-func wished(set Set, description string, live *Document, keep Names) *Document {
+func Wished(set Set, description string, live *Document, keep Names) *Document {
 	d := &Document{}
 	for k := range d.fields {
 		d.fields[k] = Field{Value: unset(Key(k)), Holds: true}
@@ -69,7 +69,7 @@ func wished(set Set, description string, live *Document, keep Names) *Document {
 	}
 	for k := range Description + 1 {
 		if f := live.fields[k]; keep.Has(k) {
-			d.fields[k] = Field{Value: f.Value, Holds: f.Holds, raw: f.raw}
+			d.fields[k] = Field{Value: f.Value, Holds: f.Holds, Closed: f.Closed && !f.Holds, raw: f.raw}
 		}
 	}
 	for _, m := range live.unknown {

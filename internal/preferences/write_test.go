@@ -59,7 +59,7 @@ func TestContentHoldsTheSet(t *testing.T) {
 			t.Fatalf("got %q %q, want %q %q", d.Set(), d.Description(), set, description)
 		}
 		checkCanonical(t, d)
-		if got, want := d.State(nil), WishedState(set, description, nil, Names{}, nil); got != want {
+		if got, want := d.State(nil), Wished(set, description, nil, Names{}).State(nil); got != want {
 			t.Fatalf("got state %s, want %s", got, want)
 		}
 	}

@@ -50,6 +50,8 @@ const (
 // written, each onto the version just read. One target's failure does not hold
 // up the others. The error is Confirm's.
 func Apply(ctx context.Context, r Request, o ApplyOptions) (Report, error) {
+	ctx, cancel := context.WithTimeout(ctx, runDeadline)
+	defer cancel()
 	g := newGate(r.Concurrency, r.Clock)
 	p, live := r.look(ctx, g)
 	a := &applying{Request: r, ApplyOptions: o, gate: g, plan: p, live: live, entries: review.Entries(p)}
@@ -57,17 +59,23 @@ func Apply(ctx context.Context, r Request, o ApplyOptions) (Report, error) {
 		a.entries = review.Entries(*o.Reviewed)
 	}
 	a.classify(ctx)
+	return a.carryOut(ctx, func(begin, finish context.Context, i int) plan.Outcome {
+		return (&delivery{applying: a, begin: begin, ctx: finish, i: i}).run()
+	})
+}
+
+// carryOut writes what may be written, if nothing holds it up and the answer is
+// yes.
+func (a *applying) carryOut(ctx context.Context, deliver deliverer) (Report, error) {
 	if !a.hold() {
 		return Report{Plan: a.plan}, nil
 	}
-	if o.Confirm != nil && a.anyToWrite() {
-		if yes, err := o.Confirm(a.plan); err != nil || !yes {
+	if a.Confirm != nil && a.anyToWrite() && ctx.Err() == nil {
+		if yes, err := a.Confirm(a.plan); err != nil || !yes {
 			return Report{Plan: a.plan, Declined: err == nil}, err
 		}
 	}
-	a.deliverAll(ctx, func(begin, finish context.Context, i int) plan.Outcome {
-		return (&delivery{applying: a, begin: begin, ctx: finish, i: i}).run()
-	})
+	a.deliverAll(ctx, deliver)
 	return Report{Plan: a.plan}, nil
 }
 
@@ -96,17 +104,17 @@ func (a *applying) mayWrite(t plan.Target) bool {
 		(t.Verdict.Class == plan.AsReviewed || t.Verdict.Class == plan.Drifted && a.OnDrift == OverwriteDrift)
 }
 
-// deliverAll delivers what may be written. A delivery begins no new write
-// after begin ends, and ends itself when finish does.
-func (a *applying) deliverAll(ctx context.Context, deliver func(begin, finish context.Context, i int) plan.Outcome) {
+// deliverer writes one target. It begins no new write after begin ends, and ends
+// itself when finish does.
+type deliverer func(begin, finish context.Context, i int) plan.Outcome
+
+func (a *applying) deliverAll(ctx context.Context, deliver deliverer) {
 	var indexes []int
 	for i, t := range a.plan.Targets {
 		if a.mayWrite(t) {
 			indexes = append(indexes, i)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, runDeadline)
-	defer cancel()
 	begin, stop := context.WithCancel(ctx)
 	defer stop()
 	finish, end := withGrace(ctx, grace)
@@ -126,10 +134,13 @@ func (a *applying) deliverAll(ctx context.Context, deliver func(begin, finish co
 	})
 	for _, i := range indexes {
 		if t := &a.plan.Targets[i]; t.Outcome == nil {
-			t.Outcome = a.outcome(i, plan.Stopped, "not begun: the run was stopped; run again")
+			t.Outcome = a.outcome(i, plan.Stopped, notBegun)
 		}
 	}
+	a.plan.Finish() // after a lost race a target shows what was live then
 }
+
+const notBegun = "not begun: the run was stopped; run again"
 
 func (a *applying) outcome(i int, result plan.Result, note string) *plan.Outcome {
 	t := a.plan.Targets[i]

@@ -1,18 +1,19 @@
 package reconcile
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
 
-// await returns when the version is Active. AWS answers a write with Creating
-// or Updating first.
-func (w *writer) await(version int) error {
+// await returns when the version is Active, or ctx ends. AWS answers a write
+// with Creating or Updating first.
+func (w *writer) await(ctx context.Context, version int) error {
 	deadline := w.gate.clock.Now().Add(activeWithin)
 	for wait := firstPoll; ; wait = min(2*wait, longPoll) {
-		v, err := get(w.ctx, w.docs, w.gate, w.target, version)
+		v, err := get(ctx, w.docs, w.gate, w.target, version)
 		if err == nil {
 			switch v.Status {
 			case preferences.Active:
@@ -23,7 +24,7 @@ func (w *writer) await(version int) error {
 					Next:    "look at the version's status information in the console, then apply again"}
 			}
 		}
-		if w.gate.clock.Now().After(deadline) || w.gate.rest(w.ctx, wait) != nil {
+		if w.gate.clock.Now().After(deadline) || w.gate.rest(ctx, wait) != nil {
 			if err == nil {
 				err = fmt.Errorf("version %d is %s", version, v.Status)
 			}

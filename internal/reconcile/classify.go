@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
-	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/review"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
@@ -22,6 +21,11 @@ func (a *applying) classify(ctx context.Context) {
 		t.Verdict = &verdict
 		t.Outcome = a.settle(i, verdict)
 	})
+	for i := range a.plan.Targets {
+		if t := &a.plan.Targets[i]; t.Verdict == nil && t.Action != plan.Unreadable {
+			t.Outcome = a.outcome(i, plan.Stopped, notBegun)
+		}
+	}
 }
 
 // decide reads what the guard needs as a witness, and asks it.
@@ -110,16 +114,4 @@ func contentChanges(changes []plan.Change) bool {
 		}
 	}
 	return false
-}
-
-// content is the document that a desired state asks for over what is live.
-func content(d plan.Desired, live *preferences.Document) (string, error) {
-	description := d.Summary
-	if !d.Describes {
-		description = preferences.DefaultDescription
-		if live != nil {
-			description = live.Description()
-		}
-	}
-	return preferences.Content(d.Set, description, live, d.Unmanaged)
 }

@@ -25,60 +25,69 @@ const races = 2
 // between.
 func (d *delivery) run() plan.Outcome {
 	out := *d.outcome(d.i, plan.Written, "")
-	now, live := d.plan.Targets[d.i], d.live[d.i].Snapshot
 	for race := 0; ; race++ {
-		w := d.writer(live)
-		err := w.bring(now.Changes)
-		if w.version > 0 {
-			out.Version = w.version
+		t := &d.plan.Targets[d.i]
+		w := d.writer(d.live[d.i].Snapshot)
+		err := w.bring(t.Changes)
+		if w.version > 0 { // a rollback goes back to what this attempt wrote over, and not behind it
+			out.Version, out.LatestBefore, out.DefaultBefore = w.version, t.LatestVersion, t.DefaultVersion
 		}
 		out.Note = w.note
 		if !errors.Is(err, errRace) {
 			return d.conclude(out, w, err)
 		}
 		if race == races {
-			d.plan.Targets[d.i].Verdict = &plan.Verdict{Class: plan.LostRace,
-				Reviewed: now.Changes, Next: "another writer is at work on this document: find it, then run again"}
+			t.Verdict = &plan.Verdict{Class: plan.LostRace,
+				Reviewed: t.Changes, Next: "another writer is at work on this document: find it, then run again"}
 			out.Result, out.Note = plan.Refused, fmt.Sprintf("lost the race against another writer %d times", races+1)
 			return out
 		}
-		again, verdict := d.classAgain()
-		if again.Err != nil {
-			return failed(out, again.Err)
-		}
-		now, live = verdict.target, again.Snapshot
-		if settled := d.settle(d.i, verdict.Verdict); settled != nil {
-			d.plan.Targets[d.i].Verdict = &verdict.Verdict
+		if settled := d.classAgain(); settled != nil {
 			return d.settledAgain(out, *settled)
 		}
 	}
 }
 
-type classed struct {
-	plan.Verdict
-	target plan.Target
-}
-
-func (d *delivery) classAgain() (plan.Live, classed) {
+// classAgain reads and classes the target anew. It returns the outcome of a
+// target that is not to be written again, nil for one that is. The plan then
+// shows what is live now, since that is what is written over or left.
+func (d *delivery) classAgain() *plan.Outcome {
 	desired := d.Desired[d.i]
-	live := snapshot(d.ctx, d.Documents, d.gate, desired.Target)
-	if live.Err != nil {
-		return live, classed{}
+	var base *plan.Desired
+	if known, ok := d.BaseDesired[desired.Target.Pair()]; ok {
+		base = &known
 	}
-	now := plan.ComputeTarget(desired, nil, live)
-	now.Wish = d.plan.Targets[d.i].Wish
-	return live, classed{target: now, Verdict: d.decide(d.ctx, d.i, now)}
+	live := snapshot(d.ctx, d.Documents, d.gate, desired.Target)
+	now := plan.ComputeTarget(desired, base, live)
+	if now.Action == plan.Unreadable {
+		return &plan.Outcome{Result: plan.Failed, Error: now.Error}
+	}
+	t := &d.plan.Targets[d.i]
+	now.Wish = t.Wish
+	verdict := d.decide(d.ctx, d.i, now)
+	if verdict.Class != plan.InSync { // else what was to be done is what somebody did
+		*t, d.live[d.i] = now, live
+	}
+	t.Verdict = &verdict
+	return d.settle(d.i, verdict)
 }
 
 // settledAgain is the outcome after a lost race that needs no more writing.
 func (d *delivery) settledAgain(out, settled plan.Outcome) plan.Outcome {
-	if settled.Result == plan.Skipped && out.Version > 0 {
+	inSync := d.plan.Targets[d.i].Verdict.Class == plan.InSync
+	switch {
+	case settled.Error != nil:
+		return failed(out, settled.Error)
+	case inSync && out.Version > 0:
 		return out // what was written is live, whoever came between
-	}
-	out.Result, out.Note = settled.Result, "another writer came between. "+settled.Note
-	if settled.Result == plan.Skipped {
+	case inSync:
 		out.Note = "another writer made the same change"
+	case settled.Note != "":
+		out.Note = "another writer came between; " + settled.Note
+	default:
+		out.Note = "another writer came between"
 	}
+	out.Result = settled.Result
 	return out
 }
 
@@ -88,6 +97,9 @@ func (d *delivery) conclude(out plan.Outcome, w *writer, err error) plan.Outcome
 	case err == nil:
 		return out
 	case w.version > 0 && (errors.Is(err, errUnconfirmed) || d.ctx.Err() != nil):
+		if !errors.Is(err, errUnconfirmed) {
+			err = unconfirmed(err)
+		}
 		out.Result = plan.Unconfirmed
 		out.Note = fmt.Sprintf("version %d %v; run again", w.version, err)
 		return out
@@ -111,10 +123,9 @@ func (d *delivery) writer(live preferences.Snapshot) *writer {
 	desired := d.Desired[d.i]
 	return &writer{
 		docs: d.Documents, gate: d.gate, begin: d.begin, ctx: d.ctx, target: desired.Target, live: live,
-		content: func() (string, error) { return content(desired, live.Latest.Document) },
+		content: func() (string, error) { return desired.Content(live.Latest.Document) },
 		reached: func(doc *preferences.Document) bool {
-			now := plan.ComputeTarget(desired, nil, plan.Live{Snapshot: one(doc)})
-			return !contentChanges(now.Changes)
+			return plan.ComputeTarget(desired, nil, plan.Live{Snapshot: one(doc)}).Action == plan.None
 		},
 	}
 }

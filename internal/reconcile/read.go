@@ -44,22 +44,27 @@ func read(ctx context.Context, docs Documents, g *gate, targets []target.Target,
 	return live
 }
 
-// pair makes a snapshot of the two answers. When the default is newer than the
-// latest, a write came between the two requests, and both are read again.
+// pair makes a snapshot of the two answers. When a write came between the two
+// requests, both are read again.
 func pair(ctx context.Context, docs Documents, g *gate, t target.Target, v [2]preferences.Version, err error) plan.Live {
-	for again := 0; err == nil && v[1].Number > v[0].Number && again < 3; again++ {
-		if v[0], err = get(ctx, docs, g, t, Latest); err == nil {
-			v[1], err = get(ctx, docs, g, t, Default)
-		}
+	for again := 0; err == nil && torn(v) && again < 3; again++ {
+		v, err = inTurn(ctx, docs, g, t)
 	}
 	if err != nil {
 		return plan.Live{Err: fault.From(err)}
 	}
-	if v[1].Number > v[0].Number {
+	if torn(v) {
 		return plan.Live{Err: &fault.Error{Class: fault.Internal, Op: "ssm:GetDocument",
 			Message: "the document changes faster than it can be read", Next: "run again"}}
 	}
 	return plan.Live{Snapshot: preferences.Snapshot{Latest: v[0], Default: v[1]}}
+}
+
+// torn reports whether latest and default are not of one moment: the default is
+// newer, or only one of them is there.
+func torn(v [2]preferences.Version) bool {
+	latest, byDefault := v[0].Number, v[1].Number
+	return byDefault > latest || (byDefault == 0) != (latest == 0)
 }
 
 func get(ctx context.Context, docs Documents, g *gate, t target.Target, version int) (v preferences.Version, err error) {
@@ -70,13 +75,18 @@ func get(ctx context.Context, docs Documents, g *gate, t target.Target, version 
 	return v, err
 }
 
+// snapshot reads the latest version last, so that as little time as can be lies
+// between it and the promotion that rests on it.
 func snapshot(ctx context.Context, docs Documents, g *gate, t target.Target) plan.Live {
-	latest, err := get(ctx, docs, g, t, Latest)
-	if err != nil {
-		return plan.Live{Err: fault.From(err)}
+	v, err := inTurn(ctx, docs, g, t)
+	return pair(ctx, docs, g, t, v, err)
+}
+
+func inTurn(ctx context.Context, docs Documents, g *gate, t target.Target) (v [2]preferences.Version, err error) {
+	if v[1], err = get(ctx, docs, g, t, Default); err == nil {
+		v[0], err = get(ctx, docs, g, t, Latest)
 	}
-	byDefault, err := get(ctx, docs, g, t, Default)
-	return pair(ctx, docs, g, t, [2]preferences.Version{latest, byDefault}, err)
+	return v, err
 }
 
 // diagonal orders targets so that neighbours in time share neither account nor

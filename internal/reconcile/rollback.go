@@ -16,32 +16,28 @@ import (
 // file. A target that somebody has written since is refused. The error is
 // Confirm's.
 func Rollback(ctx context.Context, r Request, applied plan.Plan, o ApplyOptions) (Report, error) {
+	ctx, cancel := context.WithTimeout(ctx, runDeadline)
+	defer cancel()
 	g := newGate(r.Concurrency, r.Clock)
 	live := read(ctx, r.Documents, g, r.targets(), r.Progress)
+	p := plan.Plan{
+		FormatVersion: plan.FormatVersion, Tool: r.Tool, Caller: r.Caller, Config: r.Config,
+		Filters: r.Filters, Limits: r.Limits, Wished: applied.Wished, Targets: make([]plan.Target, len(live)),
+	}
 	rb := &rollback{
-		applying: &applying{Request: r, ApplyOptions: o, gate: g, plan: applied, live: live},
+		applying: &applying{Request: r, ApplyOptions: o, gate: g, plan: p, live: live},
 		before:   make([]*preferences.Document, len(live)),
 	}
 	rows := make(map[target.Pair]plan.Target, len(applied.Targets))
 	for _, t := range applied.Targets {
 		rows[target.Pair{Account: t.Account, Region: t.Region}] = t
 	}
-	rb.plan.Targets = make([]plan.Target, len(live))
-	g.each(ctx, len(live), func(i int) {
+	g.each(context.WithoutCancel(ctx), len(live), func(i int) { // reads stopped by ctx are told by target
 		rb.plan.Targets[i] = rb.look(ctx, i, rows[r.Desired[i].Target.Pair()])
 	})
 	rb.plan.Finish()
-	rb.plan.Limits, rb.plan.Exceeded = r.Limits, r.Limits.Exceeded(rb.plan.Totals, r.Resolved)
-	if !rb.hold() {
-		return Report{Plan: rb.plan}, nil
-	}
-	if o.Confirm != nil && rb.anyToWrite() {
-		if yes, err := o.Confirm(rb.plan); err != nil || !yes {
-			return Report{Plan: rb.plan, Declined: err == nil}, err
-		}
-	}
-	rb.deliverAll(ctx, rb.deliver)
-	return Report{Plan: rb.plan}, nil
+	rb.plan.Exceeded = r.Limits.Exceeded(rb.plan.Totals, r.Resolved)
+	return rb.carryOut(ctx, rb.deliver)
 }
 
 type rollback struct {
@@ -83,7 +79,7 @@ func (rb *rollback) look(ctx context.Context, i int, row plan.Target) plan.Targe
 	rb.before[i] = before.Document
 	row.Verdict.Class = plan.AsReviewed
 	row.Action = plan.Update
-	row.Changes = plan.Between(rb.Desired[i].Target, live.Snapshot.Latest.Document, before.Document)
+	row.Changes = plan.Between(rb.Desired[i].Target, live.Snapshot, before.Document)
 	return row
 }
 

@@ -74,6 +74,34 @@ func TestRollback(t *testing.T) {
 	}
 }
 
+// A rollback of some targets shows no finding of the apply, which was about
+// others.
+func TestRollbackOfSome(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.request(60, "eu-west-1", "us-east-1")
+	w.apply(r, reconcile.ApplyOptions{})
+	r = w.request(20, "eu-west-1", "us-east-1")
+	r.Findings = []plan.Finding{{Rule: "r", Targets: []int{1}}}
+	applied := w.apply(r, reconcile.ApplyOptions{})
+	some := w.request(20, "us-east-1")
+	some.Filters.Regions = []string{"us-east-1"}
+	report, err := reconcile.Rollback(t.Context(), some, applied, reconcile.ApplyOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := report.Plan; p.Complete || len(p.Targets) != 1 || p.Targets[0].Outcome.Result != plan.Written {
+		t.Errorf("complete %v, targets %+v, want one, written, and told as not all", p.Complete, p.Targets)
+	}
+	text, err := plan.Encode(report.Plan)
+	if err == nil {
+		_, err = plan.Decode(text)
+	}
+	if err != nil {
+		t.Errorf("the plan of the rollback cannot be read again: %v", err)
+	}
+}
+
 // store is another writer's document, made from nothing.
 func (w *world) store(content string) {
 	w.Helper()

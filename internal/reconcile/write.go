@@ -47,9 +47,14 @@ const (
 func (w *writer) bring(changes []plan.Change) error {
 	version := w.live.Latest.Number
 	if s := w.live.Latest.Status; s == preferences.Creating || s == preferences.Updating {
-		if err := w.await(version); err != nil {
+		err := w.await(w.begin, version)
+		switch {
+		case err == nil, w.begin.Err() != nil:
+		case errors.Is(err, errUnconfirmed):
 			return &fault.Error{Class: fault.UnreadableDocument, Op: "ssm:GetDocument", Err: err, Next: "wait until it is Active, then run again",
 				Message: fmt.Sprintf("the latest version is still %s, so nothing is written onto it", s)}
+		default:
+			return err
 		}
 	}
 	if w.begin.Err() != nil {
@@ -60,7 +65,7 @@ func (w *writer) bring(changes []plan.Change) error {
 			return err
 		}
 		version = w.version
-		if err := w.await(version); err != nil {
+		if err := w.await(w.ctx, version); err != nil {
 			return err
 		}
 	}
@@ -91,6 +96,9 @@ func (w *writer) store(content string) error {
 	for try := 1; ; try++ {
 		var version int
 		err := w.gate.patiently(w.ctx, func() (err error) {
+			if w.begin.Err() != nil {
+				return errNotBegun
+			}
 			version, err = w.docs.Write(w.ctx, w.target, content, onto)
 			return err
 		})
@@ -156,33 +164,47 @@ func (w *writer) storeRepeated(content string) error {
 }
 
 // promote makes the version the default, if it still is the latest: the call
-// has no compare-and-swap of its own.
+// has no compare-and-swap of its own. It is repeated where its answer was lost
+// and the document shows that it did nothing.
 func (w *writer) promote(version int) error {
 	deadline := w.gate.clock.Now().Add(readBackWithin)
+	moved := 0
 	for wait := firstPoll; ; wait = min(2*wait, longPoll) {
 		live := snapshot(w.ctx, w.docs, w.gate, w.target)
+		s := live.Snapshot
 		switch {
 		case live.Err != nil:
 			return unconfirmed(live.Err)
-		case live.Snapshot.Latest.Number > version:
+		case s.Latest.Number > version:
 			return errRace
-		case live.Snapshot.Latest.Number == version:
-			if live.Snapshot.Default.Number == version {
-				return nil
+		case s.Latest.Number == version && s.Default.Number == version:
+			return nil
+		case s.Latest.Number == version && moved < writeTries:
+			if err := w.move(version); !ambiguous(err) {
+				return err
 			}
-			return w.move(version)
-		case w.gate.clock.Now().After(deadline) || w.gate.rest(w.ctx, wait) != nil:
-			return fmt.Errorf("%w: version %d does not show as the latest", errUnconfirmed, version)
+			moved++
+		}
+		if w.gate.clock.Now().After(deadline) || w.gate.rest(w.ctx, wait) != nil {
+			return fmt.Errorf("%w: latest is %d and default %d", errUnconfirmed, s.Latest.Number, s.Default.Number)
 		}
 	}
 }
 
 func (w *writer) move(version int) error {
-	err := w.gate.patiently(w.ctx, func() error { return w.docs.Promote(w.ctx, w.target, version) })
-	if err != nil && !ambiguous(err) {
-		return err
+	err := w.gate.patiently(w.ctx, func() error {
+		if w.version == 0 && w.begin.Err() != nil {
+			return errNotBegun
+		}
+		return w.docs.Promote(w.ctx, w.target, version)
+	})
+	switch {
+	case errors.Is(err, fault.ErrNotLatest):
+		return errRace
+	case ambiguous(err):
+		w.version = version // it may be the default by now
 	}
-	return nil // an ambiguous failure is told by the read-back
+	return err
 }
 
 func unconfirmed(err error) error { return fmt.Errorf("%w: %w", errUnconfirmed, err) }

@@ -156,11 +156,7 @@ func has(d *preferences.Document, c plan.Change) bool {
 		return true
 	}
 	f := d.Field(key)
-	value := f.Value
-	if key == preferences.Description {
-		value = preferences.TextValue(d.Description())
-	}
-	return f.Holds && value == c.New && (c.Kind == plan.Set || f.Stored == "")
+	return f.Holds && f.Value == c.New && (c.Kind == plan.Set || f.Stored == "")
 }
 
 // moved reports whether the file wished another value for the key at review.

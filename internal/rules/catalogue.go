@@ -1,10 +1,17 @@
 package rules
 
-import "github.com/ssmprefs/ssmprefs/internal/diag"
+import (
+	"slices"
 
-// judging is the rules that judge values. A new one is a row here, a function,
-// and a folder of testdata with a bad file and its good neighbour.
-func judging() []Rule {
+	"github.com/ssmprefs/ssmprefs/internal/diag"
+)
+
+// judging is the rules that judge values. A new one is a row of a table, a
+// function, and a folder of testdata with a bad file and its good neighbour.
+func judging() []Rule { return slices.Concat(wishing(), naming(), scripting()) }
+
+// wishing is the rules on what is wished for sessions.
+func wishing() []Rule {
 	return []Rule{
 		{
 			ID: "document-size", Severity: diag.Error, Fixed: true,
@@ -21,6 +28,14 @@ func judging() []Rule {
 			Remedy: "take a duration below or above the gap, such as 1020 or 1100",
 			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Session.html",
 			value:  durationPattern,
+		},
+		{
+			ID: "duration-below-idle", Severity: diag.Warning,
+			Title:  "Sessions that end before they can idle",
+			Why:    "maxSessionDuration ends a session whatever happens in it, so a longer idleSessionTimeout never comes to pass.",
+			Remedy: "write a maxSessionDuration that is not below idleSessionTimeout",
+			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-max-timeout.html",
+			wish:   durationBelowIdle,
 		},
 		{
 			ID: "no-session-logs", Severity: diag.Warning,
@@ -44,6 +59,14 @@ func judging() []Rule {
 			Remedy: "name another user, or turn runAsEnabled off",
 			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-run-as.html",
 			value:  runAsRoot,
+		},
+		{
+			ID: "run-as-ssm-user", Severity: diag.Warning,
+			Title:  "Run As with ssm-user",
+			Why:    "Run As never makes the account, so sessions fail on nodes where nobody had one without Run As.",
+			Remedy: "turn runAsEnabled off, which runs sessions as ssm-user and makes it; or name another user",
+			Docs:   "https://github.com/aws/amazon-ssm-agent/issues/431",
+			wish:   runAsSSMUser,
 		},
 		{
 			ID: "run-as-user-missing", Severity: diag.Warning,

@@ -29,25 +29,31 @@ func Check(f *config.File) []diag.Finding {
 	return diag.Sorted(c.findings)
 }
 
-// CheckResolved judges what a file comes to in each target. A finding holds
+// CheckResolved judges what a file comes to in each target, less what already
+// has a finding as it is written. A finding holds
 // the indexes of the targets that have it at the same place; its message quotes
 // the first of them.
 func CheckResolved(f *config.File, targets []config.Resolved) []diag.Finding {
 	c := newChecker(f)
-	written := map[string]bool{}
+	blocks := map[string]config.Block{}
 	places := map[string]diag.Position{}
 	for i := range f.Blocks {
 		b := &f.Blocks[i]
-		merged := f.Merged(b)
-		written[b.Name], places[b.Name] = merged.Written(), b.At
+		blocks[b.Name], places[b.Name] = f.Merged(b), b.At
 	}
 	for i := range targets {
 		t := &targets[i]
-		for _, k := range preferences.Preferences() {
-			c.resolvedValue(t, k, i)
+		block := blocks[t.Target.Name]
+		for k, entry := range block {
+			if !entry.Broken {
+				c.resolvedValue(t, preferences.Key(k), i)
+			}
+		}
+		if block.Broken() {
+			continue
 		}
 		w := wish{
-			target: t.Target, set: t.Set, at: t.Positions, place: places[t.Target.Name], written: written[t.Target.Name],
+			target: t.Target, standIn: t.StandIn, set: t.Set, at: t.Positions, place: places[t.Target.Name], written: block.Written(),
 			description: c.description, unmanaged: t.Unmanaged,
 		}
 		c.judge(&w, i)

@@ -37,6 +37,7 @@ type Rule struct {
 // wish is the preferences of a block, as written, or of a target, resolved.
 type wish struct {
 	target  target.Target   // the zero value for a block
+	standIn bool            // the target's region may be any
 	set     preferences.Set // with placeholders for a block
 	at      *[preferences.Count]diag.Position
 	place   diag.Position // of the block

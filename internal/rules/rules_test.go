@@ -143,6 +143,26 @@ func TestOverrides(t *testing.T) {
 }
 
 // TestPlaceholders holds a value with placeholders to what it becomes.
+// TestToldOnce holds the rules to silence where the reading of the file has
+// found fault already.
+func TestToldOnce(t *testing.T) {
+	t.Parallel()
+	for preferences, want := range map[string]int{
+		`{ idleSessionTimeout: 1_0, maxSessionDuration: 0x14, runAsDefaultUser: 1234, s3BucketName: 7, kmsKeyId: "{{ssm:${aws:x}" }`: 5,
+		"{ s3BucketNam: logs }": 1,
+		"{ S3BUCKETNAME: logs, runAsEnabled: true, runAsDefaultUsr: ops }": 2,
+	} {
+		f, found := config.Parse("preferences.yaml", []byte("version: 1\npreferences: "+preferences), nil)
+		if len(found) != want {
+			t.Errorf("%s has %d findings, want %d:\n%s", preferences, len(found), want, diag.Text(found))
+		}
+		targets, _ := f.Resolve(caller)
+		if again := slices.Concat(rules.Check(f), rules.CheckResolved(f, targets)); len(again) > 0 {
+			t.Errorf("%s is judged once more:\n%s", preferences, diag.Text(again))
+		}
+	}
+}
+
 func TestPlaceholders(t *testing.T) {
 	t.Parallel()
 	found := judge(t, `version: 1
@@ -164,6 +184,28 @@ targets:
 
 // TestFleet holds the time for as many targets as a run takes to what a person
 // waits for.
+// TestStandIn checks a file offline: where its one target is, nobody knows.
+func TestStandIn(t *testing.T) {
+	t.Parallel()
+	f, found := config.Parse("preferences.yaml", []byte(`version: 1
+preferences: { s3BucketName: logs, kmsKeyId: "arn:aws:kms:us-east-1:111111111111:alias/x" }
+`), nil)
+	if len(found) > 0 {
+		t.Fatalf("the file is not readable:\n%s", diag.Text(found))
+	}
+	standIn := caller
+	standIn.Partition = ""
+	for _, tc := range []struct {
+		caller config.Caller
+		want   int
+	}{{caller, 1}, {standIn, 0}} {
+		targets, _ := f.Resolve(tc.caller)
+		if found := rules.CheckResolved(f, targets); len(found) != tc.want {
+			t.Errorf("partition %q: %d findings, want %d:\n%s", tc.caller.Partition, len(found), tc.want, diag.Text(found))
+		}
+	}
+}
+
 func TestFleet(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder

@@ -33,3 +33,10 @@ func runAsUserMissing(w *wish) (diag.Position, string) {
 	}
 	return w.at[preferences.RunAsEnabled], "runAsEnabled is on without a runAsDefaultUser"
 }
+
+func runAsSSMUser(w *wish) (diag.Position, string) {
+	if w.set[preferences.RunAsEnabled] != "true" || w.set[preferences.RunAsDefaultUser] != "ssm-user" {
+		return diag.Position{}, ""
+	}
+	return w.at[preferences.RunAsDefaultUser], "runAsDefaultUser is ssm-user"
+}

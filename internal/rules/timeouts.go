@@ -28,3 +28,12 @@ func durationPattern(k preferences.Key, text string) string {
 	}
 	return fmt.Sprintf("maxSessionDuration is %d, between %d and %d, which AWS's pattern for it leaves out", n, n/100*100+40, n/100*100+99)
 }
+
+func durationBelowIdle(w *wish) (diag.Position, string) {
+	most, err := strconv.Atoi(w.set[preferences.MaxSessionDuration])
+	idle, err2 := strconv.Atoi(w.set[preferences.IdleSessionTimeout])
+	if err != nil || err2 != nil || most >= idle {
+		return diag.Position{}, ""
+	}
+	return w.at[preferences.MaxSessionDuration], fmt.Sprintf("maxSessionDuration is %d, below idleSessionTimeout, which is %d", most, idle)
+}

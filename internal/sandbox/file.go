@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"sync"
 )
 
@@ -29,6 +28,9 @@ type file struct {
 func openFile(name string) (*file, world, error) {
 	if real, err := filepath.EvalSymlinks(name); err == nil {
 		name = real // the file is replaced, the link to it is not
+	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, world{}, fmt.Errorf("%s is not a regular file", name) // /dev/null would be replaced
 	}
 	unlock, err := lock(name + ".lock")
 	if err != nil {
@@ -88,8 +90,7 @@ func placed(text []byte, err error) error {
 		return at(text, int(syntax.Offset)-1, err)
 	}
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		member := kind.Field[strings.LastIndex(kind.Field, ".")+1:]
-		return at(text, int(kind.Offset)-1, fmt.Errorf("%q cannot be a JSON %s", member, kind.Value))
+		return at(text, int(kind.Offset)-1, fmt.Errorf("a JSON %s cannot stand here", kind.Value))
 	}
 	if field := unknownField.FindStringSubmatch(err.Error()); field != nil {
 		return at(text, bytes.Index(text, []byte(field[1])), fmt.Errorf("%s is no member of this file", field[1]))

@@ -19,9 +19,7 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
 
-// name is the document that holds the preferences of an account and region:
-// https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
-const name = "SSM-SessionManagerRunShell"
+const name = preferences.DocumentName
 
 // The versions that Get reads by name; every other is a number from 1 on.
 const (

@@ -59,6 +59,8 @@ func failure(t target.Target, op string, err error) *fault.Error {
 	default:
 		if next, ok := remedy(f.Code); ok {
 			f.Next = next
+		} else if f.Class == fault.AccessDenied {
+			f.Next = "allow " + op + " on the document " + name + " in the policies of the role in use; a service control policy may forbid it too"
 		}
 	}
 	return f

@@ -60,6 +60,9 @@ func TestErrorCodes(t *testing.T) {
 			if got.Class != c.class || got.Op != op || got.Code != c.code || got.RequestID != "req-1" || got.Message != "it is so" || got.Next == "" {
 				t.Errorf("%s of %s: %+v", c.code, op, got)
 			}
+			if c.class == fault.AccessDenied && !strings.Contains(got.Next, op+" on the document "+name) {
+				t.Errorf("%s of %s: next step %q", c.code, op, got.Next)
+			}
 			for _, conflict := range []error{fault.ErrExists, fault.ErrNotLatest, fault.ErrDuplicate} {
 				if errors.Is(err, conflict) != errors.Is(c.is, conflict) {
 					t.Errorf("%s of %s: errors.Is %q is %t", c.code, op, conflict, errors.Is(err, conflict))

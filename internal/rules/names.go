@@ -1,0 +1,120 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/ssmprefs/ssmprefs/internal/diag"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
+	"github.com/ssmprefs/ssmprefs/internal/target"
+)
+
+// naming is the rules on values that name something in AWS.
+func naming() []Rule {
+	return []Rule{
+		{
+			ID: "bucket-name", Severity: diag.Error,
+			Title:  "A name that no bucket can have",
+			Why:    "A bucket of that name cannot be made, so sessions leave no log in S3, and with s3EncryptionEnabled none opens.",
+			Remedy: "write the name alone, 3 to 63 of a-z 0-9 . - with a letter or digit at both ends; silence this rule for a bucket from before 2018",
+			Docs:   "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
+			value:  bucketName,
+		},
+		{
+			ID: "bucket-period", Severity: diag.Warning,
+			Title:  "A period in the name of a bucket",
+			Why:    "AWS advises against it: the certificate of S3 does not cover the host name that such a bucket has.",
+			Remedy: "take a bucket without periods, or silence this rule when logs arrive",
+			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html",
+			value:  bucketPeriod,
+		},
+		{
+			ID: "key-prefix", Severity: diag.Warning,
+			Title:  "A prefix that is not what it looks like",
+			Why:    "A slash in front becomes part of every key, and nodes resolve . and .. as in a path, so logs lie where nobody looks.",
+			Remedy: "write the prefix without a slash in front and without . and .. as parts",
+			Docs:   "https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/plugins/sessionplugin/sessionplugin.go",
+			value:  keyPrefix,
+		},
+		{
+			ID: "kms-key", Severity: diag.Error,
+			Title:  "A text that names no KMS key",
+			Why:    "KMS finds no such key, so no session opens.",
+			Remedy: "write alias/ and the alias, the id of the key, or the ARN of either",
+			Docs:   "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html",
+			value:  kmsKey,
+		},
+		{
+			ID: "kms-key-region", Severity: diag.Error,
+			Title:  "A KMS key of another region",
+			Why:    "Nodes and clients ask KMS in the region of the session, which knows no key of another, so no session opens.",
+			Remedy: "write ${aws:region} in the ARN, or an alias, which is looked up in each region",
+			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-enable-encryption.html",
+			wish:   kmsKeyRegion,
+		},
+		{
+			ID: "log-group-name", Severity: diag.Error,
+			Title:  "A name that no log group can have",
+			Why:    "A group of that name cannot be made, so sessions leave no log in CloudWatch, and with cloudWatchEncryptionEnabled none opens.",
+			Remedy: "write the name alone, not the ARN: 1 to 512 of A-Z a-z 0-9 . _ / # -",
+			Docs:   "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+			value:  logGroupName,
+		},
+	}
+}
+
+var (
+	bucketForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	logGroupForm = regexp.MustCompile(`^[A-Za-z0-9._/#-]{1,512}$`)
+	kmsKeyForm   = regexp.MustCompile(`^(alias/[\w/-]{1,250}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|mrk-[0-9a-f]{32}` +
+		`|arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/[0-9a-zA-Z-]{1,64}|alias/[\w/-]{1,250}))$`)
+)
+
+func bucketName(k preferences.Key, text string) string {
+	if k != preferences.S3BucketName || text == "" || bucketForm.MatchString(text) && !strings.Contains(text, "..") {
+		return ""
+	}
+	return fmt.Sprintf("s3BucketName is %s", diag.Quote(text))
+}
+
+func bucketPeriod(k preferences.Key, text string) string {
+	if k != preferences.S3BucketName || !strings.Contains(text, ".") {
+		return ""
+	}
+	return fmt.Sprintf("s3BucketName is %s", diag.Quote(text))
+}
+
+func keyPrefix(k preferences.Key, text string) string {
+	if k != preferences.S3KeyPrefix {
+		return ""
+	}
+	for i, part := range strings.Split(text, "/") {
+		if part == "." || part == ".." || i == 0 && part == "" && text != "" {
+			return fmt.Sprintf("s3KeyPrefix is %s", diag.Quote(text))
+		}
+	}
+	return ""
+}
+
+func kmsKey(k preferences.Key, text string) string {
+	if k != preferences.KMSKeyID || text == "" || kmsKeyForm.MatchString(text) {
+		return ""
+	}
+	return fmt.Sprintf("kmsKeyId is %s", diag.Quote(text))
+}
+
+func kmsKeyRegion(w *wish) (diag.Position, string) {
+	arn := strings.Split(w.set[preferences.KMSKeyID], ":")
+	if w.target == (target.Target{}) || w.standIn || len(arn) < 6 || arn[2] != "kms" || arn[3] == w.target.Region {
+		return diag.Position{}, ""
+	}
+	return w.at[preferences.KMSKeyID], fmt.Sprintf("kmsKeyId names a key of %s, the target is %s", diag.Quote(arn[3]), w.target)
+}
+
+func logGroupName(k preferences.Key, text string) string {
+	if k != preferences.CloudWatchLogGroupName || text == "" || logGroupForm.MatchString(text) {
+		return ""
+	}
+	return fmt.Sprintf("cloudWatchLogGroupName is %s", diag.Quote(text))
+}
