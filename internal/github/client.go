@@ -154,7 +154,7 @@ func (c *Client) call(ctx context.Context, op operation, ask func() error) error
 		case e.Kind == Rate && !limited && !e.reset.IsZero() && e.reset.Sub(c.now()) <= longestWait:
 			limited = true
 			pause = max(e.reset.Sub(c.now()), 0) + time.Second // the reset is told in whole seconds
-			c.notice(fmt.Sprintf("GitHub's limit of requests is used up: going on in %d s", int(pause.Seconds())))
+			c.notice(fmt.Sprintf("GitHub takes no more requests at the moment: going on in %d s", int(pause.Seconds())))
 		case e.Kind == Unreachable && !op.once && try < tries:
 			pause = backoff << (try - 1)
 		default:

@@ -45,7 +45,7 @@ func (c *Client) ask(ctx context.Context, query string, variables map[string]any
 		if err != nil {
 			return err
 		}
-		if refused := refusal(got.Errors, reply); refused != nil {
+		if refused := c.refusal(got.Errors, reply); refused != nil {
 			return refused
 		}
 		if len(got.Data) == 0 || string(got.Data) == "null" {
@@ -62,7 +62,7 @@ func (c *Client) ask(ctx context.Context, query string, variables map[string]any
 // refusal is the first error of an answer that stands in the way of its data.
 //
 // https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
-func refusal(all []graphError, reply *github.Response) error {
+func (c *Client) refusal(all []graphError, reply *github.Response) error {
 	for _, e := range all {
 		found := &Error{Status: reply.StatusCode, Message: e.Message}
 		switch {
@@ -70,6 +70,11 @@ func refusal(all []graphError, reply *github.Response) error {
 			continue
 		case e.Extensions.Code == "undefinedField", strings.Contains(e.Message, "doesn't exist on type"):
 			found.Kind = unknownField
+		case strings.Contains(e.Message, "secondary rate limit"):
+			found.Kind, found.reset = Rate, c.now().Add(longestWait)
+			if seconds, err := strconv.Atoi(reply.Header.Get("Retry-After")); err == nil {
+				found.reset = c.now().Add(time.Duration(seconds) * time.Second)
+			}
 		case e.Type == "RATE_LIMITED", e.Type == "RATE_LIMIT":
 			found.Kind = Rate
 			if at, err := strconv.ParseInt(reply.Header.Get("X-RateLimit-Reset"), 10, 64); err == nil {

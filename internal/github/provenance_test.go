@@ -2,7 +2,9 @@ package github_test
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/ssmprefs/ssmprefs/internal/github"
 	"github.com/ssmprefs/ssmprefs/internal/githubtest"
@@ -108,6 +110,44 @@ func TestProvenanceOverPages(t *testing.T) {
 	want(t, "deleted between pages", must(w.Provenance(t.Context(), comments))(t), []github.Provenance{{Known: true}})
 	want(t, "deleted before", must(w.Provenance(t.Context(), comments))(t), []github.Provenance{{Known: true}})
 	want(t, "none asked for", len(must(w.Provenance(t.Context(), nil))(t)), 0)
+}
+
+func TestProvenanceOfDeletedAccounts(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	comments := w.written(t)
+	w.Forget("eve")
+	got := must(w.Provenance(t.Context(), comments[2:6]))(t)
+	want(t, "provenance", got, []github.Provenance{
+		{Mine: true, EditedBy: []string{"ghost"}, Known: true}, {Mine: true, EditedBy: []string{"ghost", "bob"}, Known: true},
+		{Known: true}, {EditedBy: []string{"github-actions", "ghost"}, Known: true},
+	})
+}
+
+// A limit that GraphQL tells with status 200 is waited for like another.
+func TestProvenanceWaits(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, kind, message string
+		header              func() map[string]string
+		waits               time.Duration
+	}{
+		{"primary", "RATE_LIMITED", "API rate limit exceeded", func() map[string]string {
+			return map[string]string{"X-RateLimit-Reset": strconv.FormatInt(time.Now().Unix()+9, 10)}
+		}, 10 * time.Second},
+		{"secondary", "", "You have exceeded a secondary rate limit.", func() map[string]string { return map[string]string{"Retry-After": "7"} }, 8 * time.Second},
+		{"secondary without a time", "", "You have exceeded a secondary rate limit.", func() map[string]string { return nil }, 61 * time.Second},
+	} {
+		bubble(t, c.name, func(t *testing.T) {
+			w := open(t)
+			comments := w.written(t)
+			body := map[string]any{"data": nil, "errors": []any{map[string]any{"type": c.kind, "message": c.message}}}
+			w.Fail("graphql", 1, githubtest.Fault{Status: 200, Body: body, Header: c.header()})
+			started := time.Now()
+			must(w.Provenance(t.Context(), comments))(t)
+			want(t, "waited", time.Since(started), c.waits)
+		})
+	}
 }
 
 func TestProvenanceErrors(t *testing.T) {

@@ -49,6 +49,7 @@ type Server struct {
 	counts    map[string]int
 	calls     []Call
 	observers []func(Call)
+	gone      map[string]bool // logins of deleted accounts
 	absent    map[string]bool // fields that GraphQL does not know, as Type.field
 }
 
@@ -97,7 +98,7 @@ func offline(t testing.TB, options []Option) *Server {
 	s := &Server{
 		t: t, at: time.Date(2026, 2, 3, 8, 0, 0, 0, time.UTC), last: 1000, check: published(t),
 		tokens: map[string]Identity{}, people: map[string]Identity{Job.Login: Job},
-		repos: map[string]*Repo{}, counts: map[string]int{}, absent: map[string]bool{},
+		repos: map[string]*Repo{}, counts: map[string]int{}, gone: map[string]bool{}, absent: map[string]bool{},
 	}
 	for _, o := range options {
 		o(s)
@@ -137,6 +138,13 @@ func (s *Server) identity(login string) Identity {
 		s.people[login] = known
 	}
 	return known
+}
+
+// Forget deletes somebody's account: what they did stays, without a name.
+func (s *Server) Forget(login string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gone[login] = true
 }
 
 // next is an id nothing else has.

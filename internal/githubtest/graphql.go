@@ -153,7 +153,10 @@ func (s *Server) node(viewer Identity, id any, q *question) *object {
 	return nil
 }
 
-func actor(i Identity) *object {
+func (s *Server) actor(i Identity) *object {
+	if s.gone[i.Login] {
+		return nil
+	}
 	if i.Bot() {
 		return &object{"Bot", map[string]any{"login": strings.TrimSuffix(i.Login, "[bot]")}}
 	}
@@ -162,12 +165,12 @@ func actor(i Identity) *object {
 
 func (s *Server) commentNode(viewer Identity, c *comment) *object {
 	fields := map[string]any{
-		"id": nodeID(c.id), "databaseId": c.id, "body": c.body, "viewerDidAuthor": viewer == c.by, "author": actor(c.by),
+		"id": nodeID(c.id), "databaseId": c.id, "body": c.body, "viewerDidAuthor": viewer == c.by, "author": s.actor(c.by),
 		"createdAt": stamp(c.at), "updatedAt": stamp(c.updated), "lastEditedAt": nil, "editor": (*object)(nil),
 		"includesCreatedEdit": len(c.edits) > 0,
 	}
 	if len(c.edits) > 0 {
-		fields["lastEditedAt"], fields["editor"] = stamp(c.edits[0].at), actor(c.edits[0].by)
+		fields["lastEditedAt"], fields["editor"] = stamp(c.edits[0].at), s.actor(c.edits[0].by)
 	}
 	fields["userContentEdits"] = connection(func(first int, after string) *object {
 		from, _ := strconv.Atoi(after)
@@ -175,7 +178,7 @@ func (s *Server) commentNode(viewer Identity, c *comment) *object {
 		var nodes []*object
 		for _, e := range c.edits[min(from, to):to] {
 			nodes = append(nodes, &object{"UserContentEdit", map[string]any{
-				"editor": actor(e.by), "editedAt": stamp(e.at), "createdAt": stamp(e.at), "deletedAt": nil, "diff": e.body,
+				"editor": s.actor(e.by), "editedAt": stamp(e.at), "createdAt": stamp(e.at), "deletedAt": nil, "diff": e.body,
 			}})
 		}
 		return &object{"UserContentEditConnection", map[string]any{
