@@ -182,6 +182,27 @@ func TestFaultsComeWhenPlanned(t *testing.T) {
 	}
 }
 
+// A pull request on top of another brings only its own commits, once the one
+// below is merged; unchecked, the server answers the same.
+func TestStacked(t *testing.T) {
+	t.Parallel()
+	s := Offline(t, Unchecked())
+	r := s.Repository("acme/infra", Files{"a": "1"})
+	below := r.OpenPullRequest("ann", "below", Files{"a": "2"})
+	above := r.OpenPullRequestInto(below.Branch, "ann", "above", Files{"b": "3"})
+	below.Merge(Squash)
+	above.Retarget("main")
+	head := above.Merge(Squash)
+	if got := fmt.Sprint(r.Files(head)); got != "map[a:2 b:3]" {
+		t.Errorf("after both: %s", got)
+	}
+	_, text := ask(t, s, "GET", "/repos/acme/infra/commits/"+head+"/pulls", "")
+	var pulls []struct{ Number int }
+	if err := json.Unmarshal([]byte(text), &pulls); err != nil || fmt.Sprint(pulls) != "[{2}]" {
+		t.Errorf("pull requests of the head: %v, %v", pulls, err)
+	}
+}
+
 func TestObserversAndClock(t *testing.T) {
 	t.Parallel()
 	s := New(t)

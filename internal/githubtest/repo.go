@@ -204,6 +204,14 @@ func (p *PullRequest) Reopen() {
 	p.open, p.closed = true, time.Time{}
 }
 
+// Retarget changes the branch that it is to be merged into, as GitHub does for
+// a stacked one when the branch below it is merged and deleted.
+func (p *PullRequest) Retarget(base string) {
+	p.repo.server.mu.Lock()
+	defer p.repo.server.mu.Unlock()
+	p.Base, p.baseSHA = base, p.repo.branches[base]
+}
+
 // Lock locks the conversation: only people may comment.
 func (p *PullRequest) Lock() {
 	p.repo.server.mu.Lock()
