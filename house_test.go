@@ -36,6 +36,7 @@ var rooms = map[string]struct {
 	"internal/sandbox":     {row: 4, only: []string{}}, // so that it cannot share our mistakes
 	"internal/github":      {row: 4, only: []string{"internal/fault"}},
 	"internal/runner":      {row: 4, only: []string{"internal/diag", "internal/fault"}},
+	"internal/thread":      {row: 5, only: []string{"internal/plan", "internal/review", "internal/github"}},
 	"internal/reconcile":   {row: 5, only: append([]string{"internal/plan", "internal/review", "internal/config", "internal/rules"}, row0...)},
 	"internal/cli":         {row: 6},
 	"":                     {row: 7, only: []string{"internal/cli"}},

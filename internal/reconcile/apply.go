@@ -6,8 +6,7 @@ import (
 	"time"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
-	"github.com/ssmprefs/ssmprefs/internal/review"
-	"github.com/ssmprefs/ssmprefs/internal/target"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
 
 // OnDrift is what happens to a target that was changed outside the file since
@@ -23,9 +22,16 @@ const (
 
 // ApplyOptions are the choices of one apply.
 type ApplyOptions struct {
-	// Reviewed is what was reviewed. Without it the plan that Confirm is shown
-	// stands in for it.
-	Reviewed     *plan.Plan
+	// Reviewed is the plan that was reviewed, Reviews those that pull requests
+	// carry. Without both, the plan that Confirm is shown stands in for it.
+	Reviewed *plan.Plan
+	Reviews  Reviews
+	// ExpectedHash is that of a plan that was consented to: if it is the one of
+	// the plan computed now, that plan stands in for Reviews, and if not,
+	// nothing is written.
+	ExpectedHash string
+	// Unreviewed has the plan computed now stand in for Reviews. Limits hold.
+	Unreviewed   bool
 	OnDrift      OnDrift
 	AllOrNothing bool
 	MaxFailures  int // stop after so many failed targets; 0: go on
@@ -39,6 +45,12 @@ type ApplyOptions struct {
 type Report struct {
 	Plan     plan.Plan
 	Declined bool // the answer was no
+	// Superseded is the commit of a newer file, for which nothing more was
+	// written; "" for none.
+	Superseded string
+	// Unanswered is why nothing more was written after the first targets: the
+	// reviews could not be asked again.
+	Unanswered error
 }
 
 const (
@@ -48,19 +60,19 @@ const (
 
 // Apply reads and classes every target first, then writes those that may be
 // written, each onto the version just read. One target's failure does not hold
-// up the others. The error is Confirm's.
+// up the others. The error is Confirm's, or that of Reviews before anything was
+// written.
 func Apply(ctx context.Context, r Request, o ApplyOptions) (Report, error) {
 	ctx, cancel := context.WithTimeout(ctx, runDeadline)
 	defer cancel()
 	g := newGate(r.Concurrency, r.Clock)
 	p, live := r.look(ctx, g)
-	a := &applying{Request: r, ApplyOptions: o, gate: g, plan: p, live: live, entries: review.Entries(p)}
-	if o.Reviewed != nil {
-		a.entries = review.Entries(*o.Reviewed)
+	a := newApplying(r, o, g, p, live)
+	if err := a.considered(ctx); err != nil {
+		return a.report(), err
 	}
-	a.classify(ctx)
 	return a.carryOut(ctx, func(begin, finish context.Context, i int) plan.Outcome {
-		return (&delivery{applying: a, begin: begin, ctx: finish, i: i}).run()
+		return (&delivery{applying: a, begin: begin, ctx: finish, i: i, on: a.asked.answer()}).run()
 	})
 }
 
@@ -68,15 +80,40 @@ func Apply(ctx context.Context, r Request, o ApplyOptions) (Report, error) {
 // yes.
 func (a *applying) carryOut(ctx context.Context, deliver deliverer) (Report, error) {
 	if !a.hold() {
-		return Report{Plan: a.plan}, nil
+		return a.report(), nil
 	}
 	if a.Confirm != nil && a.anyToWrite() && ctx.Err() == nil {
 		if yes, err := a.Confirm(a.plan); err != nil || !yes {
 			return Report{Plan: a.plan, Declined: err == nil}, err
 		}
 	}
+	if a.Reviews != nil && a.anyToWrite() {
+		if err := a.considered(ctx); err != nil || !a.hold() {
+			return a.report(), err
+		}
+	}
 	a.deliverAll(ctx, deliver)
-	return Report{Plan: a.plan}, nil
+	return a.report(), nil
+}
+
+// considered is consider for a run that may be stopped meanwhile, which is no
+// error of the reviews.
+func (a *applying) considered(ctx context.Context) error {
+	err := a.consider(ctx)
+	if err == nil || ctx.Err() == nil {
+		return err
+	}
+	for i, t := range a.plan.Targets {
+		if t.Action != plan.Unreadable && (t.Verdict == nil || t.Verdict.Class != plan.InSync) {
+			a.plan.Targets[i].Outcome = a.outcome(i, plan.Stopped, notBegun)
+		}
+	}
+	return nil
+}
+
+func (a *applying) report() Report {
+	last := a.asked.answer()
+	return Report{Plan: a.plan, Superseded: last.by, Unanswered: last.err}
 }
 
 // applying is one apply under way. Each target's place in plan and live is
@@ -84,10 +121,18 @@ func (a *applying) carryOut(ctx context.Context, deliver deliverer) (Report, err
 type applying struct {
 	Request
 	ApplyOptions
-	gate    *gate
-	plan    plan.Plan
-	live    []plan.Live
-	entries map[target.Pair]review.Entry
+	gate  *gate
+	plan  plan.Plan
+	live  []plan.Live
+	past  []map[int]*preferences.Document // of each target, read as a witness
+	asked *asking
+}
+
+func newApplying(r Request, o ApplyOptions, g *gate, p plan.Plan, live []plan.Live) *applying {
+	return &applying{
+		Request: r, ApplyOptions: o, gate: g, plan: p, live: live,
+		past: make([]map[int]*preferences.Document, len(live)), asked: &asking{last: &answer{at: g.clock.Now()}},
+	}
 }
 
 func (a *applying) anyToWrite() bool {

@@ -48,8 +48,8 @@ func TestKilledAnywhere(t *testing.T) {
 						p := reconcile.Plan(t.Context(), r)
 						o.Reviewed = &p
 					}
-					mortal := &dying{Documents: w.docs, left: calls}
-					r.Documents = mortal
+					k := &killer{left: calls}
+					r.Documents = &mortal{w.docs, k}
 					w.apply(r, o)
 					r.Documents = w.docs
 					p := w.apply(r, o)
@@ -57,7 +57,7 @@ func TestKilledAnywhere(t *testing.T) {
 						t.Fatalf("killed at call %d, the next run ends %+v with verdict %+v", calls, p.Targets[0].Outcome, p.Targets[0].Verdict)
 					}
 					w.inSync(r)
-					if !mortal.dead {
+					if !k.dead {
 						return
 					}
 				}

@@ -5,23 +5,25 @@ import (
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/review"
-	"github.com/ssmprefs/ssmprefs/internal/target"
 )
 
-// classify gives every readable target its verdict and, where that settles it,
-// its outcome.
-func (a *applying) classify(ctx context.Context) {
-	a.gate.each(ctx, len(a.plan.Targets), func(i int) {
+// classify gives each of the targets that is readable its verdict and, where
+// that settles it, its outcome.
+func (a *applying) classify(ctx context.Context, which []int) {
+	on := a.asked.answer()
+	a.gate.each(ctx, len(which), func(job int) {
+		i := which[job]
 		t := &a.plan.Targets[i]
 		if t.Action == plan.Unreadable {
 			return
 		}
-		verdict := a.decide(ctx, i, *t)
+		verdict := a.decide(ctx, i, *t, on)
 		t.Verdict = &verdict
 		t.Outcome = a.settle(i, verdict)
 	})
-	for i := range a.plan.Targets {
+	for _, i := range which {
 		if t := &a.plan.Targets[i]; t.Verdict == nil && t.Action != plan.Unreadable {
 			t.Outcome = a.outcome(i, plan.Stopped, notBegun)
 		}
@@ -29,31 +31,44 @@ func (a *applying) classify(ctx context.Context) {
 }
 
 // decide reads what the guard needs as a witness, and asks it.
-func (a *applying) decide(ctx context.Context, i int, now plan.Target) plan.Verdict {
-	var entries []review.Entry
-	where := a.Desired[i].Target
-	if e, ok := a.entries[where.Pair()]; ok {
-		entries = append(entries, e)
-	}
+func (a *applying) decide(ctx context.Context, i int, now plan.Target, on *answer) plan.Verdict {
+	entries := on.entries(a.Desired[i].Target)
 	after, upTo := review.Span(now, entries)
-	return review.Decide(now, a.plan.Wished[now.Wish], entries, a.history(ctx, where, after, upTo))
+	return review.Decide(now, a.plan.Wished[now.Wish], entries, a.history(ctx, i, after, upTo))
 }
 
-func (a *applying) history(ctx context.Context, where target.Target, after, upTo int) review.History {
+// history is the versions of a target that testify, each read once.
+func (a *applying) history(ctx context.Context, i, after, upTo int) review.History {
 	h := review.History{After: after}
 	if upTo-after > review.MaxHistory {
 		h.Unknown = true
 		return h
 	}
 	for n := after + 1; n <= upTo; n++ {
-		v, err := get(ctx, a.Documents, a.gate, where, n)
-		if err != nil {
-			h.Unknown = true
-			return h
+		document, known := a.past[i][n]
+		if !known {
+			v, err := get(ctx, a.Documents, a.gate, a.Desired[i].Target, n)
+			if err != nil {
+				h.Unknown = true
+				return h
+			}
+			if a.past[i] == nil {
+				a.past[i] = map[int]*preferences.Document{}
+			}
+			document = v.Document
+			a.past[i][n] = document
 		}
-		h.Documents = append(h.Documents, v.Document)
+		h.Documents = append(h.Documents, document)
 	}
 	return h
+}
+
+func everyOne(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
 // settle returns the outcome of a target that is not to be written, nil for

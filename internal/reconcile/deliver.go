@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -16,6 +18,7 @@ type delivery struct {
 	begin context.Context // ends when no new write may begin
 	ctx   context.Context // ends when writes under way have to
 	i     int
+	on    *answer // that the verdict rests on
 }
 
 // races is how often a lost race is read and classed again.
@@ -32,7 +35,7 @@ func (d *delivery) run() plan.Outcome {
 		if w.version > 0 { // a rollback goes back to what this attempt wrote over, and not behind it
 			out.Version, out.LatestBefore, out.DefaultBefore = w.version, t.LatestVersion, t.DefaultVersion
 		}
-		out.Note = w.note
+		out.Note = joined(reviewedIn(d.on.entries(d.Desired[d.i].Target), *t), w.note)
 		if !errors.Is(err, errRace) {
 			return d.conclude(out, w, err)
 		}
@@ -64,7 +67,8 @@ func (d *delivery) classAgain() *plan.Outcome {
 	}
 	t := &d.plan.Targets[d.i]
 	now.Wish = t.Wish
-	verdict := d.decide(d.ctx, d.i, now)
+	d.on = d.asked.answer()
+	verdict := d.decide(d.ctx, d.i, now, d.on)
 	if verdict.Class != plan.InSync { // else what was to be done is what somebody did
 		*t, d.live[d.i] = now, live
 	}
@@ -93,6 +97,7 @@ func (d *delivery) settledAgain(out, settled plan.Outcome) plan.Outcome {
 
 // conclude turns how the writing ended into the outcome.
 func (d *delivery) conclude(out plan.Outcome, w *writer, err error) plan.Outcome {
+	var withheld errWithheld
 	switch {
 	case err == nil:
 		return out
@@ -103,6 +108,9 @@ func (d *delivery) conclude(out plan.Outcome, w *writer, err error) plan.Outcome
 		out.Result = plan.Unconfirmed
 		out.Note = fmt.Sprintf("version %d %v; run again", w.version, err)
 		return out
+	case errors.As(err, &withheld):
+		out.Result, out.Note = withheld.result, withheld.note
+		return out
 	case errors.Is(err, errNotBegun):
 		out.Result, out.Note = plan.Stopped, "nothing was written: the run was stopped; run again"
 		return out
@@ -111,6 +119,43 @@ func (d *delivery) conclude(out plan.Outcome, w *writer, err error) plan.Outcome
 		return out
 	}
 	return failed(out, fault.From(err))
+}
+
+// errWithheld is why a write that was to be made was not begun.
+type errWithheld struct {
+	result plan.Result
+	note   string
+}
+
+func (e errWithheld) Error() string { return "not written: " + e.note }
+
+// may asks the reviews again where their answer is old, and returns why the
+// target may not be written after all.
+func (d *delivery) may() error {
+	now := d.current(d.begin)
+	if d.begin.Err() != nil {
+		return errNotBegun
+	}
+	switch {
+	case now.by != "":
+		return errWithheld{plan.Stopped, supersededBy(now.by)}
+	case now.err != nil:
+		return errWithheld{plan.Stopped, fmt.Sprintf("not begun: the reviews could not be asked again: %v; run again", now.err)}
+	case now == d.on:
+		return nil
+	}
+	t := &d.plan.Targets[d.i]
+	verdict := d.decide(d.ctx, d.i, *t, now)
+	t.Verdict, d.on = &verdict, now
+	if settled := d.settle(d.i, verdict); settled != nil {
+		return errWithheld{settled.Result, joined("the reviews have changed since this run began", settled.Note)}
+	}
+	return nil
+}
+
+// joined is the notes that are none of them empty.
+func joined(notes ...string) string {
+	return strings.Join(slices.DeleteFunc(notes, func(n string) bool { return n == "" }), "; ")
 }
 
 func failed(out plan.Outcome, err *fault.Error) plan.Outcome {
@@ -123,6 +168,7 @@ func (d *delivery) writer(live preferences.Snapshot) *writer {
 	desired := d.Desired[d.i]
 	return &writer{
 		docs: d.Documents, gate: d.gate, begin: d.begin, ctx: d.ctx, target: desired.Target, live: live,
+		may:     d.may,
 		content: func() (string, error) { return desired.Content(live.Latest.Document) },
 		reached: func(doc *preferences.Document) bool {
 			return plan.ComputeTarget(desired, nil, plan.Live{Snapshot: one(doc)}).Action == plan.None

@@ -25,7 +25,7 @@ func Rollback(ctx context.Context, r Request, applied plan.Plan, o ApplyOptions)
 		Filters: r.Filters, Limits: r.Limits, Wished: applied.Wished, Targets: make([]plan.Target, len(live)),
 	}
 	rb := &rollback{
-		applying: &applying{Request: r, ApplyOptions: o, gate: g, plan: p, live: live},
+		applying: newApplying(r, o, g, p, live),
 		before:   make([]*preferences.Document, len(live)),
 	}
 	rows := make(map[target.Pair]plan.Target, len(applied.Targets))
@@ -89,6 +89,7 @@ func (rb *rollback) deliver(begin, finish context.Context, i int) plan.Outcome {
 	same := before.State(nil)
 	w := &writer{
 		docs: rb.Documents, gate: rb.gate, begin: begin, ctx: finish, target: rb.Desired[i].Target, live: rb.live[i].Snapshot,
+		may:     func() error { return nil },
 		content: func() (string, error) { return before.Text(), nil },
 		reached: func(d *preferences.Document) bool { return d.State(nil) == same },
 	}

@@ -132,10 +132,8 @@ func handMade(minutes, salt int) string {
 	return fmt.Sprintf(`{"schemaVersion":"1.0","description":"by hand %d","sessionType":"Standard_Stream","inputs":{"idleSessionTimeout":"%d"}}`, salt, minutes)
 }
 
-// dying is documents whose process is killed after so many calls. The last one
-// takes effect, but nobody learns of it.
-type dying struct {
-	reconcile.Documents
+// killer is a process that is killed after so many calls to AWS and GitHub.
+type killer struct {
 	mu   sync.Mutex
 	left int
 	dead bool
@@ -143,47 +141,39 @@ type dying struct {
 
 var errKilled = &fault.Error{Class: fault.Internal, Message: "killed"}
 
-func (d *dying) last() (dead, last bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	dead = d.left <= 0
-	d.left--
-	d.dead = d.dead || d.left <= 0
-	return dead, d.left == 0
+// call makes a call: the last one takes effect, but nobody learns of it.
+func (k *killer) call(call func() error) error {
+	k.mu.Lock()
+	dead := k.dead
+	k.left--
+	k.dead = k.left <= 0
+	last := k.dead
+	k.mu.Unlock()
+	if dead {
+		return errKilled
+	}
+	if err := call(); err != nil || !last {
+		return err
+	}
+	return errKilled
 }
 
-func (d *dying) Get(ctx context.Context, t target.Target, version int) (preferences.Version, error) {
-	dead, last := d.last()
-	if dead {
-		return preferences.Version{}, errKilled
-	}
-	v, err := d.Documents.Get(ctx, t, version)
-	if last {
-		return preferences.Version{}, errKilled
-	}
+// mortal is documents as a process reaches them until it is killed.
+type mortal struct {
+	reconcile.Documents
+	*killer
+}
+
+func (m *mortal) Get(ctx context.Context, t target.Target, version int) (v preferences.Version, err error) {
+	err = m.call(func() error { v, err = m.Documents.Get(ctx, t, version); return err })
 	return v, err
 }
 
-func (d *dying) Write(ctx context.Context, t target.Target, content string, onto int) (int, error) {
-	dead, last := d.last()
-	if dead {
-		return 0, errKilled
-	}
-	n, err := d.Documents.Write(ctx, t, content, onto)
-	if last {
-		return 0, errKilled
-	}
+func (m *mortal) Write(ctx context.Context, t target.Target, content string, onto int) (n int, err error) {
+	err = m.call(func() error { n, err = m.Documents.Write(ctx, t, content, onto); return err })
 	return n, err
 }
 
-func (d *dying) Promote(ctx context.Context, t target.Target, version int) error {
-	dead, last := d.last()
-	if dead {
-		return errKilled
-	}
-	err := d.Documents.Promote(ctx, t, version)
-	if last {
-		return errKilled
-	}
-	return err
+func (m *mortal) Promote(ctx context.Context, t target.Target, version int) error {
+	return m.call(func() error { return m.Documents.Promote(ctx, t, version) })
 }

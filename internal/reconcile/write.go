@@ -20,6 +20,7 @@ type writer struct {
 	begin, ctx context.Context
 	target     target.Target
 	live       preferences.Snapshot
+	may        func() error // asked directly before what is written first
 	content    func() (string, error)
 	reached    func(*preferences.Document) bool
 
@@ -76,6 +77,14 @@ func (w *writer) bring(changes []plan.Change) error {
 	return w.readBack(version)
 }
 
+// mayBegin returns why a write may not begin, nil where it may.
+func (w *writer) mayBegin() error {
+	if w.begin.Err() != nil {
+		return errNotBegun
+	}
+	return w.may()
+}
+
 // write stores the content onto the version that was read.
 func (w *writer) write() error {
 	content, err := w.content()
@@ -96,8 +105,8 @@ func (w *writer) store(content string) error {
 	for try := 1; ; try++ {
 		var version int
 		err := w.gate.patiently(w.ctx, func() (err error) {
-			if w.begin.Err() != nil {
-				return errNotBegun
+			if err := w.mayBegin(); err != nil {
+				return err
 			}
 			version, err = w.docs.Write(w.ctx, w.target, content, onto)
 			return err
@@ -193,8 +202,10 @@ func (w *writer) promote(version int) error {
 
 func (w *writer) move(version int) error {
 	err := w.gate.patiently(w.ctx, func() error {
-		if w.version == 0 && w.begin.Err() != nil {
-			return errNotBegun
+		if w.version == 0 {
+			if err := w.mayBegin(); err != nil {
+				return err
+			}
 		}
 		return w.docs.Promote(w.ctx, w.target, version)
 	})

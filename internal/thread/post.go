@@ -1,0 +1,143 @@
+package thread
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ssmprefs/ssmprefs/internal/github"
+	"github.com/ssmprefs/ssmprefs/internal/review"
+)
+
+// Posted is what became of the comment of a plan run.
+type Posted struct {
+	ID   int64  // 0 when there is no comment
+	URL  string //
+	Left string // why nothing was posted, "" when the comment holds the plan
+	Note string // what the report has to add
+}
+
+// rounds is how often a comment is looked for again after somebody else's was
+// found in its place.
+const rounds = 3
+
+// Post makes the comment of a pull request hold the body of a plan run, whose
+// first line is the record of planned. There is one comment for an identity: it
+// is edited in place, and only if it differs. A quiet plan has nothing to tell
+// and edits a comment that is there, but makes none. A body over GitHub's limit
+// is a [github.Error] of kind toolong.
+func (t Thread) Post(ctx context.Context, planned review.Header, body string, quiet bool) (Posted, error) {
+	var err error
+	for range rounds {
+		var p Posted
+		var done bool
+		p, done, err = t.post(ctx, planned, body, quiet)
+		if done {
+			return p, err
+		}
+	}
+	if err == nil {
+		err = fmt.Errorf("comment on #%d: other runs keep posting the same comment; run the job again", planned.PullRequest)
+	}
+	return Posted{}, err
+}
+
+// post is one round. It is not done where the comment is to be looked for
+// again.
+func (t Thread) post(ctx context.Context, planned review.Header, body string, quiet bool) (Posted, bool, error) {
+	all, err := t.marked(ctx, planned.PullRequest)
+	own := mine(all)
+	if err != nil || quiet && len(own) == 0 {
+		return Posted{Left: "there is nothing to tell"}, true, err
+	}
+	if left, err := t.leave(ctx, planned, own); left != "" || err != nil {
+		return lie(own, left), true, err
+	}
+	var note string
+	if len(own) > 0 && len(own[0].EditedBy) > 0 {
+		// Its history would keep it from being trusted for ever.
+		note = fmt.Sprintf("the comment was edited by %s, so a new one stands in for it", people(own[0].EditedBy))
+	}
+	for i, m := range own {
+		if i == 0 && note == "" {
+			continue
+		}
+		if err := t.GitHub.DeleteComment(ctx, m.ID); err != nil {
+			return Posted{}, true, err
+		}
+	}
+	if len(own) == 0 || note != "" {
+		p, done, err := t.create(ctx, planned.PullRequest, body)
+		p.Note = note
+		return p, done, err
+	}
+	if same(own[0].Body, body) {
+		return lie(own, ""), true, nil
+	}
+	c, err := t.GitHub.UpdateComment(ctx, own[0].ID, body)
+	if e, ok := errors.AsType[*github.Error](err); ok && e.Kind == github.Gone {
+		return Posted{}, false, err
+	}
+	return Posted{ID: c.ID, URL: c.URL}, true, err
+}
+
+// leave returns why a plan run has to leave the comments alone. What GitHub
+// says of the pull request is asked last, directly before a write.
+func (t Thread) leave(ctx context.Context, planned review.Header, own []marked) (string, error) {
+	for _, m := range own {
+		there, err := review.Parse(m.Body)
+		switch {
+		case err != nil: // nobody can use it
+		case there.State == review.Applied:
+			return "an apply run has written the comment, and from then on only apply runs edit it", nil
+		case there.Run > planned.Run:
+			return "the comment is that of a later run", nil
+		}
+	}
+	p, err := t.GitHub.PullRequest(ctx, planned.PullRequest)
+	switch {
+	case err != nil:
+		return "", err
+	case p.Merged:
+		return "the pull request was merged meanwhile, and from then on only apply runs edit the comment", nil
+	case !p.Open:
+		return "the pull request was closed meanwhile", nil
+	case p.HeadSHA != planned.Commit:
+		return fmt.Sprintf("the pull request has moved on: its head is %s, and this plan is that of %s", short(p.HeadSHA), short(planned.Commit)), nil
+	}
+	return "", nil
+}
+
+// create posts a new comment. Of several made at once the lowest id stays, and
+// each run deletes its own higher one.
+func (t Thread) create(ctx context.Context, number int, body string) (Posted, bool, error) {
+	c, err := t.GitHub.CreateComment(ctx, number, body)
+	if err != nil {
+		return Posted{}, true, err
+	}
+	made := Posted{ID: c.ID, URL: c.URL}
+	all, err := t.marked(ctx, number)
+	if err != nil {
+		return made, true, err
+	}
+	if own := mine(all); len(own) > 0 && own[0].ID < c.ID {
+		err := t.GitHub.DeleteComment(ctx, c.ID)
+		return made, err != nil, err
+	}
+	return made, true, nil
+}
+
+func lie(own []marked, left string) Posted {
+	if len(own) == 0 {
+		return Posted{Left: left}
+	}
+	return Posted{ID: own[0].ID, URL: own[0].URL, Left: left}
+}
+
+// same reports whether two bodies are one to a reader; GitHub trims them.
+func same(a, b string) bool { return plain(a) == plain(b) }
+
+func plain(body string) string { return strings.TrimSpace(strings.ReplaceAll(body, "\r\n", "\n")) }
+
+func people(logins []string) string { return strings.Join(logins, ", ") }
