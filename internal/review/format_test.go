@@ -160,6 +160,8 @@ func TestParseRefuses(t *testing.T) {
 		"cut":                    good[:len(good)/2] + " -->",
 		"no payload":             good[:cut] + " -->",
 		"padded":                 good[:cut] + payload + "= -->",
+		"a line end in it":       good[:cut] + "\r" + payload + " -->",
+		"no pull request":        review.Line(header().Identity, append(append([]byte(nil), body[:6]...), append([]byte{0}, body[7:]...)...)),
 		"a space":                good[:cut] + payload + "  -->",
 		"text after it":          good + " ",
 		"bytes after the stream": rest(append(raw, 0)),

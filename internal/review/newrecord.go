@@ -2,7 +2,6 @@ package review
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -31,11 +30,16 @@ func NewRecord(p plan.Plan, h Header, once [][]plan.Change, omitted Omitted) (Re
 		return Record{}, fmt.Errorf("record: %d targets, and changes once another is applied for %d", len(p.Targets), len(once))
 	}
 	m := newMaker(p, once, omitted)
-	whole := m.whole(h)
-	for _, r := range []Record{whole, whole.as(Unwitnessed), m.byBlock(h)} {
-		if r.fits() {
-			return r, nil
-		}
+	r := m.whole(h)
+	if r.fits() {
+		return r, nil
+	}
+	r.Form = Unwitnessed
+	if r.fits() {
+		return r, nil
+	}
+	if r = m.byBlock(h); r.fits() {
+		return r, nil
 	}
 	return newRecord(h, Unguarded), nil
 }
@@ -44,16 +48,10 @@ func newRecord(h Header, f Form) Record {
 	return Record{Header: h, Form: f, groups: make([]group, 1), blocks: map[string]int{}, rows: map[fingerprint]map[string]cell{}}
 }
 
-// as is the record without its version numbers.
-func (r Record) as(f Form) Record {
-	r.Form = f
-	return r
-}
-
 func (h Header) check() error {
 	switch {
-	case h.Repository < 0 || h.PullRequest < 0 || h.Run < 0:
-		return errors.New("negative number in the header")
+	case h.Repository < 1 || h.PullRequest < 1 || h.Run < 0:
+		return fmt.Errorf("repository %d, pull request %d, run %d: one is missing", h.Repository, h.PullRequest, h.Run)
 	case !isHex(h.Commit, 40) && !isHex(h.Commit, 64):
 		return fmt.Errorf("commit %q is no full hash", h.Commit)
 	case !isHex(h.PlanHash, 64):

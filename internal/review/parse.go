@@ -49,6 +49,9 @@ func (id Identity) parse(text string) (Record, error) {
 	if err != nil {
 		return Record{}, err
 	}
+	if strings.Contains(text, "\r") { // which the decoder passes over
+		return Record{}, errors.New("a line end in the line")
+	}
 	var sum [4]byte
 	if copy(sum[:], raw) < len(sum) {
 		return Record{}, errors.New("no checksum")

@@ -154,4 +154,10 @@ func (r *Record) put(account fingerprint, region string, c cell) {
 	r.rows[account][region] = c
 }
 
-func (r Record) fits() bool { return len(r.Encode()) <= Budget }
+// fits reports whether the record is within the budget. A small one is so
+// however it is deflated, which need not be tried.
+func (r Record) fits() bool {
+	const small = Budget / 2
+	body := r.body()
+	return len(body) <= small || len(line(r.Identity, body)) <= Budget
+}

@@ -1,13 +1,16 @@
 package review_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/review"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
@@ -218,6 +221,69 @@ func TestByBlock(t *testing.T) {
 	}
 	if e := entry(after, p.Targets[20]); !e.Spent {
 		t.Error("a target that could not be listed is owed")
+	}
+}
+
+// TestBlockWithTwoWishes takes for unknown what two targets of a block are
+// wished differently.
+func TestBlockWithTwoWishes(t *testing.T) {
+	t.Parallel()
+	p, once := byHand()
+	other := plan.Wish{"idleSessionTimeout": preferences.TextValue("30"), "kmsKeyId": preferences.TextValue("")}
+	p.Wished = append(p.Wished, other)
+	p.Targets[1].Wish = 1
+	e := entry(review.OneBlock(t, p, record(t, p, once).Header, once), p.Targets[0])
+	if want := (review.Wish{"kmsKeyId": review.Hold(preferences.TextValue(""))}); !reflect.DeepEqual(e.Wish, want) {
+		t.Errorf("wished %v, want %v", e.Wish, want)
+	}
+}
+
+// TestAccountsAlike has two accounts with one fingerprint: neither is in the
+// record, so that none is taken for the other.
+func TestAccountsAlike(t *testing.T) {
+	t.Parallel()
+	p := fleet{accounts: 200000, regions: 1}.plan(t)
+	known := map[[4]byte]int{}
+	for i, at := range p.Targets {
+		sum := sha256.Sum256(fmt.Appendf(nil, "[%q,%q]", header().Identity, at.Account))
+		first, alike := known[[4]byte(sum[:4])]
+		if !alike {
+			known[[4]byte(sum[:4])] = i
+			continue
+		}
+		p.Targets = append(p.Targets[:5:5], p.Targets[first], at, p.Targets[6])
+		r := again(t, record(t, p, nil))
+		for i, want := range []bool{true, true, true, true, true, false, false, true} {
+			if got := entry(r, p.Targets[i]) != nil; got != want {
+				t.Errorf("targets[%d] is in the record: %v, want %v", i, got, want)
+			}
+		}
+		return
+	}
+	t.Fatal("no two of these accounts have one fingerprint")
+}
+
+func TestNewRecordRefuses(t *testing.T) {
+	t.Parallel()
+	p, _ := byHand()
+	for name, change := range map[string]func(h *review.Header){
+		"no repository":   func(h *review.Header) { h.Repository = 0 },
+		"no pull request": func(h *review.Header) { h.PullRequest = 0 },
+		"a short commit":  func(h *review.Header) { h.Commit = h.Commit[:7] },
+		"capital letters": func(h *review.Header) { h.Commit = strings.ToUpper(h.Commit) },
+	} {
+		h := header()
+		change(&h)
+		if _, err := review.NewRecord(p, h, nil, nil); err == nil {
+			t.Errorf("%s: taken", name)
+		}
+	}
+	if _, err := review.NewRecord(p, header(), make([][]plan.Change, 1), nil); err == nil {
+		t.Error("changes once another is applied of one target of many: taken")
+	}
+	p.PlanHash = ""
+	if _, err := review.NewRecord(p, header(), nil, nil); err == nil {
+		t.Error("no plan hash: taken")
 	}
 }
 
