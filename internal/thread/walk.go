@@ -18,6 +18,10 @@ type Applied struct {
 	Commit string   // of this run, on that branch
 	Config string   // the file's path in the repository
 	Paths  []string // that make up the desired state, see [Paths]
+
+	// Queued is a commit of a merge queue: the pull requests that it brings are
+	// still open, and count.
+	Queued bool
 }
 
 const (
@@ -175,38 +179,52 @@ func (w *Walk) renamed(ctx context.Context, sha string) (bool, error) {
 	return true, nil
 }
 
-// brought is the merged pull requests that brought a commit to the branch,
-// newest first. Where GitHub relates none, the title of the merge may name it.
+// brought is the pull requests that brought a commit to the branch, newest
+// first. Where GitHub relates none, the title of the merge may name it; in a
+// queue the title goes first, since GitHub would be given the time to relate.
 func (w *Walk) brought(ctx context.Context, c github.Commit) ([]github.PullRequest, error) {
+	if w.at.Queued {
+		if named, err := w.named(ctx, c); named != nil || err != nil {
+			return named, err
+		}
+	}
 	related, err := w.thread.GitHub.PullRequestsOf(ctx, c.SHA)
 	if err != nil {
 		return nil, err
 	}
 	counting := slices.DeleteFunc(related, func(p github.PullRequest) bool { return !w.counts(p) })
-	slices.SortFunc(counting, func(a, b github.PullRequest) int { return b.MergedAt.Compare(a.MergedAt) })
-	if number := named(c.Message); number > 0 && len(counting) == 0 {
-		p, err := w.thread.GitHub.PullRequest(ctx, number)
-		if kind(err) == github.Missing { // the number is an issue's, or another repository's
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if w.counts(p) && p.MergeCommit == c.SHA {
-			counting = append(counting, p)
-		}
+	if len(counting) == 0 {
+		return w.named(ctx, c)
 	}
+	slices.SortFunc(counting, func(a, b github.PullRequest) int { return b.MergedAt.Compare(a.MergedAt) })
 	return counting, nil
 }
 
+// named is the pull request that the title of a commit names, if that commit is
+// its merge.
+func (w *Walk) named(ctx context.Context, c github.Commit) ([]github.PullRequest, error) {
+	number := numberIn(c.Message)
+	if number == 0 {
+		return nil, nil
+	}
+	p, err := w.thread.GitHub.PullRequest(ctx, number)
+	if kind(err) == github.Missing { // the number is an issue's, or another repository's
+		return nil, nil
+	}
+	if err != nil || !w.counts(p) || p.Merged && p.MergeCommit != c.SHA {
+		return nil, err
+	}
+	return []github.PullRequest{p}, nil
+}
+
 func (w *Walk) counts(p github.PullRequest) bool {
-	return p.Merged && p.BaseRef == w.at.Branch && p.BaseRepository == w.thread.Repository
+	return (p.Merged || w.at.Queued && p.Open) && p.BaseRef == w.at.Branch && p.BaseRepository == w.thread.Repository
 }
 
 // titles are the forms of a merge's title that GitHub proposes.
 var titles = regexp.MustCompile(`^Merge pull request #(\d{1,9}) from |\(#(\d{1,9})\)$`)
 
-func named(message string) int {
+func numberIn(message string) int {
 	title, _, _ := strings.Cut(message, "\n")
 	m := titles.FindStringSubmatch(title)
 	if m == nil {
