@@ -2,22 +2,24 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/diag"
+	"github.com/ssmprefs/ssmprefs/internal/plan"
 )
 
 // mostPoints is how many points an alert has before it counts the rest.
 const mostPoints = 4
 
-// alerts are what a reader must not miss, the most important first. A change
-// of a shell profile is always among them: it is code that runs on every node
-// at the next session.
+// alerts are what a reader must not miss, the most important first and at most
+// five. A change of a shell profile is always among them: it is code that runs
+// on every node at the next session.
 func (m *markdown) alerts() []item {
 	var items []item
 	add := func(level, title string, notes []note) {
 		if len(notes) > 0 {
-			items = append(items, item{whole: m.alert(level, title, notes)})
+			items = append(items, m.alert(level, title, notes))
 		}
 	}
 	add("CAUTION", "The file stops protecting something; nothing live moves by that.", m.dropped)
@@ -29,32 +31,49 @@ func (m *markdown) alerts() []item {
 	add("CAUTION", fmt.Sprintf("Security or audit is loosened in %s.", counted(n, "target")), m.loosened)
 	add("WARNING", fmt.Sprintf("The shell profile changes in %s", counted(affected(m.profiles), "target"))+
 		": code that runs on every node at the start of the next session.", m.profiles)
-	var failing, warnings []note
-	for _, f := range m.plan.Findings {
-		n := note{lead: say(f.Message + " ").quote(f.Rule), text: f.Remedy, targets: f.Targets}
-		if f.Severity == string(diag.Error) {
-			failing = append(failing, n)
-		} else {
-			warnings = append(warnings, n)
-		}
+	failing, warnings := ruleNotes(m.plan.Findings)
+	switch {
+	case len(failing) == 0:
+		add("WARNING", "The rules warn.", warnings)
+	default:
+		add("CAUTION", "The rules forbid this.", append(failing, warnings...))
 	}
-	add("CAUTION", "The rules forbid this.", failing)
-	add("WARNING", "The rules warn.", warnings)
 	return items
 }
 
-// alert is one of GitHub's alert blocks:
+// ruleNotes are the errors and the warnings of the rules. A warning beside an
+// error says that it is one.
+func ruleNotes(findings []plan.Finding) (failing, warnings []note) {
+	isError := func(f plan.Finding) bool { return f.Severity == string(diag.Error) }
+	mixed := slices.ContainsFunc(findings, isError)
+	for _, f := range findings {
+		n := note{lead: say(f.Message + " ").quote(f.Rule), text: f.Remedy, targets: f.Targets}
+		switch {
+		case isError(f):
+			failing = append(failing, n)
+			continue
+		case mixed:
+			n.lead = say("only a warning: ").with(n.lead)
+		}
+		warnings = append(warnings, n)
+	}
+	return failing, warnings
+}
+
+// alert is one of GitHub's alert blocks, its points left out where room is
+// short:
 // https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#alerts
-func (m *markdown) alert(level, title string, notes []note) string {
-	lines := []string{"[!" + level + "]", "**" + title + "**"}
+func (m *markdown) alert(level, title string, notes []note) item {
+	lines := []string{"> [!" + level + "]", "> **" + title + "**"}
+	head := form{text: strings.Join(lines, "\n"), rank: rankWarning, lacks: "points of alerts"}
 	for i, n := range notes {
 		if i == mostPoints && len(notes) > mostPoints+1 {
-			lines = append(lines, fmt.Sprintf("- and %d more", len(notes)-i))
+			lines = append(lines, fmt.Sprintf("> - and %d more", len(notes)-i))
 			break
 		}
-		lines = append(lines, "- "+m.point(n))
+		lines = append(lines, "> - "+m.point(n))
 	}
-	return "> " + strings.Join(lines, "\n> ")
+	return item{head, {text: strings.Join(lines, "\n"), rank: rankPoints}}
 }
 
 func (m *markdown) point(n note) string {

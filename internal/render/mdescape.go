@@ -58,7 +58,7 @@ func withCode(p phrase) phrase {
 		}
 		for i, text := range parts {
 			if i%2 == 1 {
-				all = all.quote(text)
+				all = append(all, span{value, text})
 			} else if text != "" {
 				all = append(all, span{s.tone, text})
 			}

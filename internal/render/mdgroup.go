@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 
 // overview is the table with a row per group.
 func (m *markdown) overview() section {
-	s := section{noun: "rows of the overview", between: "\n", rank: 3}
+	s := section{noun: "rows of the overview", between: "\n"}
 	known := slices.ContainsFunc(m.groups, func(g group) bool { return g.mixed || g.origin != "" })
 	columns := []string{" ", "what changes", "for security", "whose doing", "where"}
 	if !known {
@@ -26,7 +27,7 @@ func (m *markdown) overview() section {
 		if !known {
 			cells = slices.Delete(cells, 3, 4)
 		}
-		s.items = append(s.items, item{whole: row(cells)})
+		s.items = append(s.items, always(rankOverview, row(cells)))
 	}
 	return s
 }
@@ -50,40 +51,130 @@ func (m *markdown) spot(targets []int) phrase {
 }
 
 const (
-	openGroups = 3  // details stand open when there are no more groups
-	openLines  = 40 // and fewer lines than these
+	openGroups = 3    // details stand open when there are no more groups
+	openLines  = 40   // and fewer lines than these
+	shortDiff  = 1500 // bytes of the lines of a change that is not long
+)
+
+// The items of which an omitted change may be.
+const (
+	inDetail  = "changes in detail"
+	onceLater = "changes once another pull request is applied"
 )
 
 // details are the groups in full, each to be opened by its reader.
-func (m *markdown) details() []item {
-	whole := make([]string, len(m.groups))
+func (m *markdown) details() section {
+	return section{noun: inDetail, items: m.collapsible(m.groups, func(i int, g group) string {
+		return fmt.Sprintf("<b>%d</b> · <code>%s</code> ", i+1, sign(g.action).text)
+	}), between: paragraph}
+}
+
+// later are the changes that count once those of another pull request are
+// applied: the record lets an apply make them, so they are shown as well.
+func (m *markdown) later() section {
+	title := "#### Once another pull request is applied"
+	text := "The base already wishes otherwise than what is live. Should an apply of that come first, this merge makes these changes:"
+	return section{noun: onceLater, open: title + paragraph + text + paragraph,
+		items:   m.collapsible(m.once, func(int, group) string { return "once another is applied · " }),
+		between: paragraph}
+}
+
+// collapsible is groups that a reader opens one by one, each with a lead before
+// its summary. They stand open when they are few and short.
+func (m *markdown) collapsible(groups []group, lead func(int, group) string) []item {
+	items := make([]item, len(groups))
 	lines := 0
-	for i, g := range m.groups {
-		whole[i] = m.detail(g, wholeContext)
-		lines += strings.Count(whole[i], "\n")
+	for i, g := range groups {
+		items[i] = m.detailForms(g)
+		lines += strings.Count(items[i][len(items[i])-1].text, "\n")
 	}
 	tag := "<details>"
-	if len(m.groups) <= openGroups && lines < openLines {
+	if len(groups) <= openGroups && lines < openLines {
 		tag = "<details open>"
 	}
-	var items []item
-	for i, g := range m.groups {
-		head := join(" · ", g.brief, say(counted(len(g.targets), "target")), direction(g.direction))
-		summary := fmt.Sprintf("<summary><b>%d</b> · <code>%s</code> %s</summary>", i+1, sign(g.action).text, inHTML(head))
-		frame := func(body string) string { return tag + summary + paragraph + body + paragraph + "</details>" }
-		items = append(items, item{whole: frame(whole[i]), reduced: frame(m.detail(g, 1))})
+	for i, g := range groups {
+		head := inHTML(join(" · ", g.brief, say(counted(len(g.targets), "target")), direction(g.direction)))
+		for f := range items[i] {
+			items[i][f].text = tag + "<summary>" + lead(i, g) + head + "</summary>" + paragraph + items[i][f].text + paragraph + "</details>"
+		}
 	}
 	return items
 }
 
-// detail is one group: the diff, what each change does, and where.
-func (m *markdown) detail(g group, context int) string {
-	points := effectPoints(g.changes, g.mixed)
-	parts := []string{fence("diff", m.diffLines(g.changes, g, context))}
+// detailForms are the forms of one group: what weighs and is short, with more
+// and more of what weighs and is long, all changes, and these with the lines
+// that stay.
+func (m *markdown) detailForms(g group) item {
+	diffs := make([]diffText, len(g.changes))
+	var light, long []int
+	for i, c := range g.changes {
+		diffs[i] = m.diffOf(c, g)
+		switch {
+		case !weighty(c):
+			light = append(light, i)
+		case diffs[i].short() > shortDiff:
+			long = append(long, i)
+		}
+	}
+	where := "Targets: " + inMarkdown(m.members(g.targets))
+	var forms item
+	add := func(r rank, lacks string, whole bool, hidden []int) {
+		if len(hidden) == 0 || len(hidden) < len(g.changes) {
+			text := m.detail(g, diffs, whole, hidden) + paragraph + where
+			forms = append(forms, form{text: text, rank: r, lacks: lacks, hidden: hidden})
+		}
+	}
+	slices.SortStableFunc(long, func(a, b int) int { return cmp.Compare(diffs[a].short(), diffs[b].short()) })
+	for n := range len(long) + 1 {
+		if rest := slices.Concat(long[n:], light); len(rest) > 0 {
+			add(rankOf(long[:n]), "changes within groups", false, rest)
+		}
+	}
+	r := rankChanges
+	if len(light) == 0 {
+		r = rankOf(long)
+	}
+	shrunk := ""
+	if slices.ContainsFunc(diffs, func(d diffText) bool { return d.whole != nil }) {
+		shrunk = "unchanged lines"
+	}
+	add(r, shrunk, false, nil)
+	if shrunk != "" {
+		add(rankContext, "", true, nil)
+	}
+	return forms
+}
+
+func rankOf(long []int) rank {
+	if len(long) > 0 {
+		return rankLong
+	}
+	return rankWeighty
+}
+
+// detail is one group without the hidden changes: the diff, and what each
+// change does.
+func (m *markdown) detail(g group, diffs []diffText, whole bool, hidden []int) string {
+	var lines, points []string
+	for i, c := range g.changes {
+		if slices.Contains(hidden, i) {
+			continue
+		}
+		if whole && diffs[i].whole != nil {
+			lines = append(lines, diffs[i].whole...)
+		} else {
+			lines = append(lines, diffs[i].lines...)
+		}
+		points = append(points, effectPoints([]plan.Change{c}, g.mixed)...)
+	}
+	if n := len(hidden); n > 0 {
+		points = append(points, fmt.Sprintf("- and %s that %s not shown here", counted(n, "change"), have(n, "is", "are")))
+	}
+	parts := []string{fence("diff", lines)}
 	if len(points) > 0 {
 		parts = append(parts, strings.Join(points, "\n"))
 	}
-	return strings.Join(append(parts, "Targets: "+inMarkdown(m.members(g.targets))), paragraph)
+	return strings.Join(parts, paragraph)
 }
 
 func effectPoints(changes []plan.Change, mixed bool) []string {
@@ -105,38 +196,4 @@ func effectPoints(changes []plan.Change, mixed bool) []string {
 		}
 	}
 	return points
-}
-
-// diffLines are the changes as lines of a diff.
-func (m *markdown) diffLines(changes []plan.Change, g group, context int) []string {
-	var lines []string
-	add := func(sign, text string) {
-		lines = append(lines, harmless(strings.TrimRight(sign+" "+visible(text), " ")))
-	}
-	for _, c := range changes {
-		name := label(c).text
-		before, after := bothSides(c)
-		switch {
-		case c.Kind == plan.CreateDocument:
-			add("+", name)
-		case c.Kind == plan.RepointDefault && len(c.Moves) == 0:
-			add(" ", name+" "+m.pointer(g)+", which means the same")
-		case c.Kind == plan.RepointDefault:
-			add(" ", name+" "+m.pointer(g)+"; for whoever runs the default:")
-			lines = append(lines, m.diffLines(c.Moves, g, context)...)
-		case manyLines(c):
-			add(" ", name)
-			for _, l := range diff(c.Old.Text(), c.New.Text(), context) {
-				if l.count > 0 {
-					add(" ", "  … "+counted(l.count, "line")+" unchanged")
-					continue
-				}
-				add(string(l.sign), "  "+l.text)
-			}
-		default:
-			add("-", name+": "+before.text)
-			add("+", name+": "+after.text)
-		}
-	}
-	return lines
 }

@@ -14,13 +14,12 @@ func (m *markdown) unreadTable() section {
 		open:    "<details><summary>" + title + "</summary>" + paragraph + row([]string{"target", "why", "what to do"}) + "\n|---|---|---|\n",
 		close:   paragraph + "</details>",
 		between: "\n",
-		rank:    2,
 	}
 	for _, u := range m.unread {
 		why := join(": ", say(u.trouble.class), u.trouble.why())
-		s.items = append(s.items, item{whole: row([]string{
+		s.items = append(s.items, always(rankResults, row([]string{
 			inCell(clipped(m.spot(u.targets))), inCell(why), inCell(sentence(u.trouble.next)),
-		})})
+		})))
 	}
 	return s
 }
@@ -33,10 +32,9 @@ func (m *markdown) resultSections() []section {
 			noun:    "outcomes",
 			open:    "#### " + resultSign(r.tone).text + " " + inMarkdown(say(r.title())) + " · " + counted(r.count, "target") + paragraph,
 			between: paragraph,
-			rank:    2,
 		}
 		for _, e := range r.entries {
-			s.items = append(s.items, item{whole: m.entry(e)})
+			s.items = append(s.items, always(rankResults, m.entry(e)))
 		}
 		all = append(all, s)
 	}

@@ -33,12 +33,12 @@ func exceededNotes(exceeded []string) []note {
 	return notes
 }
 
-// notes collects the changes of all groups that are chosen, those of a repoint
+// notesOf collects the changes of groups that are chosen, those of a repoint
 // one by one: one note for each that reads the same, with all its targets.
-func (r *report) notes(choose func(plan.Change) bool) []note {
+func notesOf(groups []group, choose func(plan.Change) bool) []note {
 	var notes []note
 	at := map[[3]string]int{}
-	for _, g := range r.groups {
+	for _, g := range groups {
 		for _, c := range effects(g.changes) {
 			if !choose(c) {
 				continue

@@ -65,7 +65,7 @@ func outsideCode(t *testing.T, text string) []string {
 			if len(ticks) >= len(end) {
 				t.Errorf("%q ends a fence of %q", l, end)
 			}
-		case len(ticks) >= 3:
+		case len(ticks) >= 3 && !strings.Contains(l[len(ticks):], "`"):
 			end = ticks
 		default:
 			lines = append(lines, withoutSpans(l))
@@ -123,11 +123,18 @@ var (
 
 func checkMarkdown(t *testing.T, p plan.Plan, o MarkdownOptions) {
 	t.Helper()
-	text := Markdown(p, o)
+	checkBalanced(t, Markdown(p, o), o.Budget)
+}
+
+// checkBalanced asserts what holds for all Markdown within a budget, 0 for
+// none. The status's own lines and its link are not somebody's text.
+func checkBalanced(t *testing.T, text string, budget int) {
+	t.Helper()
 	checkPlain(t, text)
-	if o.Budget > 0 && len(text) > max(o.Budget, leastBudget) {
-		t.Errorf("%d bytes, budget %d", len(text), o.Budget)
+	if budget > 0 && len(text) > max(budget, leastBudget) {
+		t.Errorf("%d bytes, budget %d", len(text), budget)
 	}
+	text = strings.NewReplacer("\n"+regionOpens+"\n", "\n", "\n"+regionCloses+"\n", "\n", "[run]("+runURL+")", "").Replace(text)
 	open := map[string]int{}
 	cells := 0
 	for _, l := range outsideCode(t, text) {
@@ -174,19 +181,24 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-func TestGenerated(t *testing.T) {
-	pieces := []string{"|", "`", "```", "\n", "\r", "\t", " ", "<details>", "</details>", "<!--", "-->", "@me", "#1", "GH-2", "::x::", "##[y]",
-		"\x1b[0m", "\u202e", "\ufeff", "\u00a0", "\xff", "$", "\\", "*", "_", "~~~", "- ", "1. ", "漢字", "👍", "é", "a", "word ", "http://a.b", "www.a.b", "[l](u)", "---", "&lt;"}
-	r := rand.New(rand.NewPCG(1, 2))
-	some := func() string {
-		var b strings.Builder
-		for range r.IntN(12) {
-			b.WriteString(pieces[r.IntN(len(pieces))])
-		}
-		return strings.Repeat(b.String(), 1+r.IntN(3)*r.IntN(20))
+var pieces = []string{"|", "`", "```", "\n", "\r", "\t", " ", "<details>", "</details>", "<!--", "-->", "@me", "#1", "GH-2", "::x::", "##[y]",
+	"\x1b[0m", "\u202e", "\ufeff", "\u00a0", "\xff", "$", "\\", "*", "_", "~~~", "- ", "1. ", "漢字", "👍", "é", "a", "word ", "http://a.b", "www.a.b", "[l](u)", "---", "&lt;",
+	"\n" + regionOpens + "\n", "\n" + regionCloses + "\n"}
+
+// someText is hostile pieces in a row.
+func someText(r *rand.Rand) string {
+	var b strings.Builder
+	for range r.IntN(12) {
+		b.WriteString(pieces[r.IntN(len(pieces))])
 	}
+	return strings.Repeat(b.String(), 1+r.IntN(3)*r.IntN(20))
+}
+
+func TestGenerated(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	some := func() string { return someText(r) }
 	keys := []string{"s3KeyPrefix", "shellProfile.linux", "idleSessionTimeout", "description", "/x"}
-	for range 150 {
+	for range 100 {
 		b := hostile(some())
 		for range r.IntN(8) {
 			var changes []plan.Change
@@ -202,6 +214,7 @@ func TestGenerated(t *testing.T) {
 		checkText(t, b.Plan, 40+r.IntN(100))
 		checkMarkdown(t, b.Plan, MarkdownOptions{Budget: 2000 + r.IntN(58000), Merge: r.IntN(2) == 0})
 		checkMarkdown(t, b.Plan, MarkdownOptions{})
+		checkComment(t, b.Plan, some(), 2000+r.IntN(58000))
 	}
 }
 
@@ -210,10 +223,12 @@ func FuzzRender(f *testing.F) {
 	f.Add("", 2000)
 	f.Add("`", 2500)
 	f.Add("- a\n\n  b ::x\u2028::y", 60000)
+	f.Add("\n"+regionCloses+"\n", 4000)
 	f.Fuzz(func(t *testing.T, s string, budget int) {
 		p := hostile(s).Plan
 		checkText(t, p, 40+abs(budget)%100)
 		checkMarkdown(t, p, MarkdownOptions{Budget: 2000 + abs(budget)%60000, Merge: true})
+		checkComment(t, p, s, 2000+abs(budget)%60000)
 	})
 }
 

@@ -44,8 +44,8 @@ func newReport(p plan.Plan) *report {
 	}
 	r.applied = isApplied(p)
 	r.dropped = droppedNotes(p.ConfigChanges)
-	r.loosened = r.notes(doesLoosen)
-	r.profiles = r.notes(touchesProfile)
+	r.loosened = notesOf(r.groups, doesLoosen)
+	r.profiles = notesOf(r.groups, touchesProfile)
 	r.unread = r.allUnread()
 	r.results = r.allResults()
 	return r
@@ -122,7 +122,10 @@ func (r *report) among(indexes []int) (all, some []target.Target) {
 	return all, some
 }
 
-const namedAccounts = 50 // more are only counted
+const (
+	namedAccounts = 50 // more are only counted
+	longName      = 60 // characters of an account's name; AWS allows 50
+)
 
 // members names targets with the ids of their accounts, account by account as
 // long as they are few.
@@ -139,7 +142,7 @@ func (r *report) members(indexes []int) phrase {
 		if names[account] == "" {
 			return phrase(nil).quote(account)
 		}
-		return say(names[account] + " ").quote(account)
+		return say(shorten(names[account], longName) + " ").quote(account)
 	}
 	var blocks []phrase
 	for _, b := range target.Blocks(all, some) {

@@ -1,0 +1,310 @@
+package render
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ssmprefs/ssmprefs/internal/golden"
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+)
+
+const runURL = "https://github.example/acme/fleet/actions/runs/77"
+
+// ran is a status as a run gives it.
+func ran(state State, notes ...string) Status {
+	return Status{
+		State: state, Commit: "4be1c0714be1c0714be1c0714be1c0714be1c071", RunURL: runURL, Notes: notes,
+		At: time.Date(2026, 11, 24, 17, 40, 59, 0, time.FixedZone("", 3600)),
+	}
+}
+
+// finished is the status of a plan after its apply.
+func finished(p plan.Plan) Status {
+	s, run := StatusOf(p, false), ran("")
+	s.Commit, s.At, s.RunURL = run.Commit, run.At, run.RunURL
+	return s
+}
+
+func posted(p plan.Plan, o CommentOptions) string {
+	body, _ := Comment(p, o)
+	return "<!-- ssmprefs v1 the record -->\n" + body
+}
+
+// withResult is the fleet after an apply that ended so for all its targets, or
+// for the first so many and well for the rest.
+func withResult(result plan.Result, class plan.Class, first int) plan.Plan {
+	p := fleet().Plan
+	for i := range p.Targets {
+		t := &p.Targets[i]
+		switch {
+		case len(t.Changes) == 0:
+		case i < first:
+			withVerdict(class, "open a pull request that touches the file", result)(t)
+		default:
+			withVerdict(plan.AsReviewed, "", plan.Written)(t)
+		}
+	}
+	return p
+}
+
+func TestComment(t *testing.T) {
+	planned := fleet().Plan
+	merge := CommentOptions{Status: ran(""), Merge: true}
+	labelled := merge
+	labelled.Label = "prod|`x`"
+	once := merge
+	once.Once = make([][]plan.Change, len(planned.Targets))
+	for i := range 3 {
+		once.Once[i] = []plan.Change{set("s3BucketName", text("logs-"+planned.Targets[i].Account), text("ours"), neutral, plan.PullRequest, "New sessions are logged to the new bucket.")}
+	}
+	hidden := once
+	hidden.Once = planned.RedactedChanges(once.Once)
+	quiet := newPlan().add(plan.None, accounts(0, 17), regions).Plan
+	body := posted(planned, merge)
+	after := func(p plan.Plan) string { return WithStatus(body, finished(p), Results(p)) }
+	for name, got := range map[string]string{
+		"planned":    body,
+		"no-changes": posted(quiet, merge),
+		"label":      posted(planned, labelled),
+		"once":       posted(planned, once),
+		"once-only": posted(quiet, CommentOptions{Status: ran(""), Merge: true, Once: append(make([][]plan.Change, len(quiet.Targets)-1), []plan.Change{
+			noKey(plan.PullRequest), newProfile(plan.PullRequest)})}),
+		"redacted":   posted(planned.Redacted(), hidden),
+		"omitted":    posted(planned, CommentOptions{Status: ran(""), Merge: true, Budget: leastBudget}),
+		"accepted":   posted(planned, CommentOptions{Status: ran(""), Merge: true, Budget: leastBudget, AcceptSummary: true}),
+		"noted":      WithNote(body, "The record has no room for `version numbers`."),
+		"applying":   WithStatus(body, ran(Applying), ""),
+		"applied":    after(withResult(plan.Written, plan.AsReviewed, 0)),
+		"part":       after(withResult(plan.Refused, plan.Drifted, 12)),
+		"refused":    after(withResult(plan.Refused, plan.NotReviewed, len(planned.Targets))),
+		"failed":     after(withResult(plan.Failed, plan.AsReviewed, len(planned.Targets))),
+		"superseded": WithStatus(body, ran(Superseded, "Commit `9c1f04d` touches the file too; its run applies both. If it has none, dispatch `apply`."), ""),
+	} {
+		golden.Compare(t, "testdata/comment/"+name+".md", got)
+		checkBalanced(t, strings.TrimPrefix(got, "<!-- ssmprefs v1 the record -->\n"), 0)
+	}
+	golden.Compare(t, "testdata/comment/summary.md", Summary(withResult(plan.Refused, plan.Drifted, 12), CommentOptions{Status: ran(""), Label: "prod"}))
+}
+
+// checkComment asserts what holds for every comment, and for what an apply
+// makes of it.
+func checkComment(t *testing.T, p plan.Plan, hostile string, budget int) {
+	t.Helper()
+	o := CommentOptions{Budget: budget, Label: hostile, Status: ran("", hostile), Merge: true, Once: make([][]plan.Change, len(p.Targets))}
+	for i := range min(2, len(p.Targets)) {
+		o.Once[i] = []plan.Change{set("kmsKeyId", text(hostile), text("on"), loosens, plan.PullRequest, hostile)}
+	}
+	body, omitted := Comment(p, o)
+	checkBalanced(t, body, budget)
+	checkTotals(t, p, body, budget)
+	if omitted.Count() > 0 != strings.Contains(body, "only in the job summary") {
+		t.Errorf("%d changes are omitted, and the status does not fit that", omitted.Count())
+	}
+	if n := strings.Count(body, "\n> [!"); n > 5 {
+		t.Errorf("%d alerts", n)
+	}
+	long := strings.Repeat("x", StatusRoom)
+	if after := WithStatus(body, ran(Applied), long); strings.Contains(after, long) {
+		t.Errorf("results of %d bytes are taken", len(long))
+	}
+	for _, s := range []Status{ran(Applying), ran(Superseded, hostile, hostile), finished(p)} {
+		results := Results(p)
+		after := WithStatus(body, s, results)
+		checkBalanced(t, after, 0)
+		if len(after) > len(body)+StatusRoom {
+			t.Errorf("the body grows from %d to %d bytes", len(body), len(after))
+		}
+		if again := WithStatus(strings.ReplaceAll(after, "\n", "\r\n"), s, results); again != after {
+			t.Errorf("a second time makes\n%q\nof\n%q", again, after)
+		}
+		if back := WithStatus(after, ran(Applying), ""); back != WithStatus(body, ran(Applying), "") {
+			t.Errorf("the way back from %s is lost", s.State)
+		}
+	}
+	noted := WithNote(body, hostile)
+	if checkBalanced(t, noted, 0); len(noted) > len(body)+500 || WithNote(noted, hostile) != noted {
+		t.Errorf("a note makes %d bytes of %d, and %d the second time", len(noted), len(body), len(WithNote(noted, hostile)))
+	}
+}
+
+// checkTotals compares the line of totals with the plan.
+func checkTotals(t *testing.T, p plan.Plan, body string, budget int) {
+	t.Helper()
+	if isApplied(p) || p.Totals.Changing()+p.Totals.Unreadable == 0 || budget < 4000 {
+		return
+	}
+	got := map[string]string{}
+	for l := range strings.Lines(body) {
+		if anyTotal.MatchString(l) {
+			for _, m := range anyTotal.FindAllStringSubmatch(l, -1) {
+				got[m[2]] = m[1]
+			}
+			break
+		}
+	}
+	for word, n := range map[string]int{
+		"create": p.Totals.Create, "update": p.Totals.Update, "repoint": p.Totals.Repoint, "in sync": p.Totals.InSync, "unreadable": p.Totals.Unreadable,
+	} {
+		if n == 0 && got[word] != "" || n > 0 && got[word] != fmt.Sprint(n) {
+			t.Fatalf("%s: the comment says %q, the plan %d\n%s", word, got[word], n, body)
+		}
+	}
+}
+
+var anyTotal = regexp.MustCompile(`(?:^|· )\**([0-9]+) (create|update|repoint|in sync|unreadable)\b`)
+
+// TestOmitted finds each change in the body by a word of its own, and holds
+// what is said to be omitted to that.
+func TestOmitted(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 4))
+	keys := []string{"s3KeyPrefix", "shellProfile.linux", "shellProfile.windows", "kmsKeyId", "runAsDefaultUser", "s3BucketName", "cloudWatchLogGroupName", "description", "maxSessionDuration"}
+	for round := range 4 {
+		b, once, words := newPlan(), [][]plan.Change(nil), 0
+		word := func() string { words++; return fmt.Sprintf("word%dend", words) }
+		random := func() []plan.Change {
+			var changes []plan.Change
+			for _, i := range r.Perm(len(keys))[:1+r.IntN(5)] {
+				long := strings.Repeat(someText(r)+"\n", 1+r.IntN(4)*r.IntN(40)) + strings.Repeat("x", 40) + word()
+				c := set(keys[i], text("old"), text(long), []plan.Direction{loosens, neutral, neutral}[r.IntN(3)], plan.PullRequest, "Something.")
+				c.ID = idOf(long)
+				if r.IntN(5) == 0 {
+					c = repoint(c)
+					c.ID = idOf(long)
+				}
+				changes = append(changes, c)
+			}
+			return changes
+		}
+		for range 5 + r.IntN(30) {
+			b.add(plan.Update, accounts(len(b.Targets), 1+r.IntN(3)), regions[:1+r.IntN(2)], random()...)
+		}
+		once = make([][]plan.Change, len(b.Targets))
+		for i := range once {
+			if r.IntN(8) == 0 {
+				once[i] = random()
+			}
+		}
+		for budget := 2000 + round*1000; budget <= 60000; budget += 4000 {
+			body, omitted := Comment(b.Plan, CommentOptions{Budget: budget, Merge: true, Once: once})
+			checkBalanced(t, body, budget)
+			if slices.ContainsFunc(b.Groups, func(g plan.Group) bool { return slices.ContainsFunc(effects(g.Changes), touchesProfile) }) &&
+				!strings.Contains(body, "> **The shell profile changes in") {
+				t.Errorf("budget %d: no alert for the shell profile", budget)
+			}
+			count := 0
+			check := func(c plan.Change, targets []int) {
+				whole := c
+				if len(c.Moves) > 0 {
+					whole = c.Moves[0]
+				}
+				text := whole.New.Text()
+				hidden := weighty(c) && !strings.Contains(body, text[strings.LastIndex(text, "word"):])
+				if hidden {
+					count++
+				}
+				for _, i := range targets {
+					if omitted.Has(i, c.ID) != hidden {
+						t.Fatalf("budget %d: %s of target %d is omitted: %t; hidden: %t", budget, c.Key, i, omitted.Has(i, c.ID), hidden)
+					}
+				}
+			}
+			for _, g := range b.Groups {
+				for _, c := range g.Changes {
+					check(c, g.Targets)
+				}
+			}
+			for i, changes := range once {
+				for _, c := range changes {
+					check(c, []int{i})
+				}
+			}
+			if omitted.Count() != count {
+				t.Errorf("budget %d: %d are omitted, %d hidden", budget, omitted.Count(), count)
+			}
+		}
+	}
+}
+
+func TestAcceptSummary(t *testing.T) {
+	t.Parallel()
+	o := CommentOptions{Budget: leastBudget}
+	body, omitted := Comment(fleet().Plan, o)
+	o.AcceptSummary = true
+	accepted, none := Comment(fleet().Plan, o)
+	if omitted.Count() == 0 || none.Count() != 0 {
+		t.Errorf("%d are omitted, %d where the summary is accepted", omitted.Count(), none.Count())
+	}
+	const said = "changes are only in the job summary"
+	if !strings.Contains(body, said+", so") || !strings.Contains(accepted, said+".") {
+		t.Errorf("the status does not say what was accepted:\n%s\n%s", body, accepted)
+	}
+}
+
+// TestWeightyLast leaves out what weighs only when the rest of the room, which
+// others may fill, is too small for one more of it.
+func TestWeightyLast(t *testing.T) {
+	t.Parallel()
+	b := newPlan()
+	for i := range 40 {
+		b.add(plan.Update, accounts(i, 1), regions[:1], set("s3KeyPrefix", text("a"), text(fmt.Sprintf("light%d", i)), neutral, "", "Something."),
+			set("kmsKeyId", text("a"), text(fmt.Sprintf("heavy%d", i)), neutral, "", "Something."))
+	}
+	for budget := 2000; budget <= 60000; budget += 1000 {
+		body, omitted := Comment(b.Plan, CommentOptions{Budget: budget})
+		if n := strings.Count(body, "+ s3KeyPrefix"); omitted.Count() > 0 && n > 3 {
+			t.Errorf("budget %d: %d weighty changes are omitted, and %d others shown", budget, omitted.Count(), n)
+		}
+	}
+}
+
+func TestCommentOfManyTargets(t *testing.T) {
+	t.Parallel()
+	b := newPlan()
+	var many []string
+	for i := range 17 {
+		many = append(many, fmt.Sprintf("eu-north-%d", i))
+	}
+	for i := range 500 {
+		lines := strings.Repeat(fmt.Sprintf("echo %d and some more words on a line\n", i), 60_000/40)
+		b.add(plan.Update, accounts(2*i, 2), many, noKey(plan.PullRequest),
+			set("shellProfile.linux", text(lines), text("set -u\n"+lines), neutral, plan.PullRequest, "Typed into sh."))
+	}
+	began := time.Now()
+	body, omitted := Comment(b.Plan.Redacted(), CommentOptions{Merge: true})
+	summary := Summary(b.Plan, CommentOptions{Merge: true})
+	t.Logf("%d bytes, %d omitted, summary %d bytes, %v", len(body), omitted.Count(), len(summary), time.Since(began))
+	checkBalanced(t, body, CommentBudget)
+	checkBalanced(t, summary, SummaryBudget)
+}
+
+func TestBodyWithoutStatus(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{"", "of another version\n", regionOpens + "\nopen", regionCloses + "\nclosed"} {
+		once := WithStatus(body, Status{}, "")
+		if !strings.HasPrefix(once, strings.TrimSuffix(body, "\n")) || !strings.Contains(once, "**Planned**") {
+			t.Errorf("of %q it makes %q", body, once)
+		}
+		if WithNote(body, "x") != body {
+			t.Errorf("a note goes into %q", body)
+		}
+	}
+}
+
+func TestIsURL(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		runURL: true, "http://ghe.example:8080/a/b?c=d#e": true,
+		"": false, "https://": false, "javascript:alert(1)": false, "https://a/)b": false, "https://a b": false,
+		"https://a/" + strings.Repeat("x", longURL): false,
+	} {
+		if got := isURL(text); got != want {
+			t.Errorf("isURL(%q) = %t", text, got)
+		}
+	}
+}
