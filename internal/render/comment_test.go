@@ -263,6 +263,24 @@ func TestWeightyLast(t *testing.T) {
 	}
 }
 
+// TestAllPoints shows all that the file stops protecting, which stands nowhere
+// but in its alert, where there is room.
+func TestAllPoints(t *testing.T) {
+	t.Parallel()
+	b := fleet()
+	for i := range 30 {
+		b.ConfigChanges = append(b.ConfigChanges, plan.ConfigChange{Kind: plan.TargetDropped, Name: fmt.Sprintf("block-%d", i), Detail: "It is left as it is."})
+	}
+	body, _ := Comment(b.Plan, CommentOptions{})
+	short, _ := Comment(b.Plan, CommentOptions{Budget: 6000})
+	if n := strings.Count(body, "target dropped"); n != 30 {
+		t.Errorf("%d of 30 points are shown", n)
+	}
+	if n := strings.Count(short, "target dropped"); n != mostPoints || !strings.Contains(short, "\n> - and 26 more") || !strings.Contains(short, "points of alerts") {
+		t.Errorf("%d points are shown in\n%s", n, short)
+	}
+}
+
 func TestCommentOfManyTargets(t *testing.T) {
 	t.Parallel()
 	b := newPlan()
@@ -281,30 +299,4 @@ func TestCommentOfManyTargets(t *testing.T) {
 	t.Logf("%d bytes, %d omitted, summary %d bytes, %v", len(body), omitted.Count(), len(summary), time.Since(began))
 	checkBalanced(t, body, CommentBudget)
 	checkBalanced(t, summary, SummaryBudget)
-}
-
-func TestBodyWithoutStatus(t *testing.T) {
-	t.Parallel()
-	for _, body := range []string{"", "of another version\n", regionOpens + "\nopen", regionCloses + "\nclosed"} {
-		once := WithStatus(body, Status{}, "")
-		if !strings.HasPrefix(once, strings.TrimSuffix(body, "\n")) || !strings.Contains(once, "**Planned**") {
-			t.Errorf("of %q it makes %q", body, once)
-		}
-		if WithNote(body, "x") != body {
-			t.Errorf("a note goes into %q", body)
-		}
-	}
-}
-
-func TestIsURL(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]bool{
-		runURL: true, "http://ghe.example:8080/a/b?c=d#e": true,
-		"": false, "https://": false, "javascript:alert(1)": false, "https://a/)b": false, "https://a b": false,
-		"https://a/" + strings.Repeat("x", longURL): false,
-	} {
-		if got := isURL(text); got != want {
-			t.Errorf("isURL(%q) = %t", text, got)
-		}
-	}
 }

@@ -19,7 +19,12 @@ func (m *markdown) alerts() []item {
 	var items []item
 	add := func(level, title string, notes []note) {
 		if len(notes) > 0 {
-			items = append(items, m.alert(level, title, notes))
+			items = append(items, m.alert(level, title, notes, true))
+		}
+	}
+	addDetailed := func(level, title string, notes []note) { // all of it stands below as well
+		if len(notes) > 0 {
+			items = append(items, m.alert(level, title, notes, false))
 		}
 	}
 	add("CAUTION", "The file stops protecting something; nothing live moves by that.", m.dropped)
@@ -28,8 +33,8 @@ func (m *markdown) alerts() []item {
 		return items // the rest was about what an apply would do
 	}
 	n := affected(m.loosened)
-	add("CAUTION", fmt.Sprintf("Security or audit is loosened in %s.", counted(n, "target")), m.loosened)
-	add("WARNING", fmt.Sprintf("The shell profile changes in %s", counted(affected(m.profiles), "target"))+
+	addDetailed("CAUTION", fmt.Sprintf("Security or audit is loosened in %s.", counted(n, "target")), m.loosened)
+	addDetailed("WARNING", fmt.Sprintf("The shell profile changes in %s", counted(affected(m.profiles), "target"))+
 		": code that runs on every node at the start of the next session.", m.profiles)
 	failing, warnings := ruleNotes(m.plan.Findings)
 	switch {
@@ -60,20 +65,25 @@ func ruleNotes(findings []plan.Finding) (failing, warnings []note) {
 	return failing, warnings
 }
 
-// alert is one of GitHub's alert blocks, its points left out where room is
-// short:
+// alert is one of GitHub's alert blocks: its title, its first points, and all of
+// them where they stand nowhere else.
 // https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#alerts
-func (m *markdown) alert(level, title string, notes []note) item {
-	lines := []string{"> [!" + level + "]", "> **" + title + "**"}
-	head := form{text: strings.Join(lines, "\n"), rank: rankWarning, lacks: "points of alerts"}
+func (m *markdown) alert(level, title string, notes []note, only bool) item {
+	const lacking = "points of alerts"
+	head := "> [!" + level + "]\n> **" + title + "**"
+	points := make([]string, len(notes))
 	for i, n := range notes {
-		if i == mostPoints && len(notes) > mostPoints+1 {
-			lines = append(lines, fmt.Sprintf("> - and %d more", len(notes)-i))
-			break
-		}
-		lines = append(lines, "> - "+m.point(n))
+		points[i] = "\n> - " + m.point(n)
 	}
-	return item{head, {text: strings.Join(lines, "\n"), rank: rankPoints}}
+	all := head + strings.Join(points, "")
+	if len(notes) <= mostPoints+1 {
+		return item{{text: head, rank: rankWarning, lacks: lacking}, {text: all, rank: rankPoints}}
+	}
+	some := head + strings.Join(points[:mostPoints], "") + fmt.Sprintf("\n> - and %d more", len(notes)-mostPoints)
+	if !only {
+		return item{{text: head, rank: rankWarning, lacks: lacking}, {text: some, rank: rankPoints}}
+	}
+	return item{{text: head, rank: rankWarning, lacks: lacking}, {text: some, rank: rankPoints, lacks: lacking}, {text: all, rank: rankNext}}
 }
 
 func (m *markdown) point(n note) string {
