@@ -29,7 +29,8 @@ type journey struct {
 	regions []string
 	run     int64
 	options reconcile.ApplyOptions // of every apply, less the reviews
-	killer  *killer                // of the next run, nil for none
+	limits  plan.Limits
+	killer  *killer // of the next run, nil for none
 }
 
 func newJourney(t *testing.T, file string, regions ...string) *journey {
@@ -61,7 +62,7 @@ func (j *journey) file(text string) reconcile.Request {
 		j.Fatal(err)
 	}
 	r := j.request(0, j.regions...)
-	r.Concurrency = 1 // so that calls come in one order
+	r.Limits, r.Concurrency = j.limits, 1 // so that calls come in one order
 	for i := range r.Desired {
 		d := &r.Desired[i]
 		d.Set[preferences.IdleSessionTimeout], d.Set[preferences.MaxSessionDuration] = idle, longest

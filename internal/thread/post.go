@@ -47,12 +47,15 @@ func (t Thread) Post(ctx context.Context, planned review.Header, body string, qu
 // again.
 func (t Thread) post(ctx context.Context, planned review.Header, body string, quiet bool) (Posted, bool, error) {
 	all, err := t.marked(ctx, planned.PullRequest)
+	if err != nil {
+		return Posted{}, true, err
+	}
 	own := mine(all)
-	if err != nil || quiet && len(own) == 0 {
-		return Posted{Left: "there is nothing to tell"}, true, err
+	if quiet && len(own) == 0 {
+		return Posted{Left: "there is nothing to tell"}, true, nil
 	}
 	if left, err := t.leave(ctx, planned, own); left != "" || err != nil {
-		return lie(own, left), true, err
+		return standing(own, left), true, err
 	}
 	var note string
 	if len(own) > 0 && len(own[0].EditedBy) > 0 {
@@ -73,7 +76,7 @@ func (t Thread) post(ctx context.Context, planned review.Header, body string, qu
 		return p, done, err
 	}
 	if same(own[0].Body, body) {
-		return lie(own, ""), true, nil
+		return standing(own, ""), true, nil
 	}
 	c, err := t.GitHub.UpdateComment(ctx, own[0].ID, body)
 	if e, ok := errors.AsType[*github.Error](err); ok && e.Kind == github.Gone {
@@ -128,7 +131,8 @@ func (t Thread) create(ctx context.Context, number int, body string) (Posted, bo
 	return made, true, nil
 }
 
-func lie(own []marked, left string) Posted {
+// standing is the comment that stays as it is.
+func standing(own []marked, left string) Posted {
 	if len(own) == 0 {
 		return Posted{Left: left}
 	}

@@ -38,8 +38,9 @@ type Walk struct {
 
 	listed  bool
 	commits []github.Commit
-	looked  int   // commits whose pull requests are known
-	pulls   []int // that count, newest first
+	file    map[string]bool // of the commits, those that touch the config itself
+	looked  int             // commits whose pull requests are known
+	pulls   []int           // that count, newest first
 	end     string
 	ended   bool
 
@@ -167,6 +168,19 @@ func (w *Walk) discover(ctx context.Context) error {
 // renamed ends the walk at a commit that gave the file its name: what is older
 // belongs to another identity.
 func (w *Walk) renamed(ctx context.Context, sha string) (bool, error) {
+	if w.file == nil {
+		own, err := w.thread.GitHub.Commits(ctx, w.at.Commit, []string{w.at.Config}, mostCommits)
+		if err != nil {
+			return false, err
+		}
+		w.file = map[string]bool{}
+		for _, c := range own {
+			w.file[c.SHA] = true
+		}
+	}
+	if !w.file[sha] {
+		return false, nil
+	}
 	c, err := w.thread.GitHub.Commit(ctx, sha)
 	if err != nil {
 		return false, err
