@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ssmprefs/ssmprefs/internal/fault"
+	"github.com/ssmprefs/ssmprefs/internal/reconcile"
 )
 
 // Env is what the command line takes from the process that runs it.
@@ -23,7 +24,8 @@ type Env struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
 	Terminal       Terminal
-	Version        string // as stamped by the linker, "" when it was not
+	Version        string          // as stamped by the linker, "" when it was not
+	Clock          reconcile.Clock // for tests; without one time passes by itself
 }
 
 // Terminal is which streams are a terminal, and how wide it is (0: unknown).
@@ -77,7 +79,7 @@ reviewed. Start with "ssmprefs demo", which needs no AWS account.`,
 	a.options.register(root)
 	root.AddCommand(
 		a.demo(), a.validate(), a.plan(), a.apply(), a.verify(), a.drift(), a.rollback(),
-		a.render(), a.targets(), a.sandboxCommand(), a.schema(), a.version(),
+		a.render(), a.targets(), a.sandboxCommand(), a.schema(), a.version(), a.action(),
 	)
 	root.SetHelpCommand(help())
 	return root

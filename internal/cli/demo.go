@@ -145,6 +145,6 @@ func (a *app) demoRequest(ctx context.Context, session *awsauth.Session, name st
 	l := parsed("preferences.yaml", text, func(path string) ([]byte, error) {
 		return nil, fmt.Errorf("the demo has no file %s", path)
 	})
-	r, err := a.requestIn(ctx, session, l, limits{}, plan.Filters{}, applyRole)
+	r, err := a.requestIn(ctx, session, &l, limits{}, plan.Filters{}, applyRole)
 	return r, string(text), err
 }

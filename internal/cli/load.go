@@ -16,7 +16,8 @@ var standIn = config.Caller{Account: sandbox.DefaultAccount, Region: "eu-west-1"
 // loaded is the file at hand with all that can be said about it.
 type loaded struct {
 	file     *config.File
-	path     string // relative to the root
+	path     string        // relative to the root
+	caller   config.Caller // that it is resolved for
 	targets  []config.Resolved
 	findings []diag.Finding
 }
@@ -24,14 +25,20 @@ type loaded struct {
 // parse reads and checks the file, but for its targets. The file is nil when
 // it cannot be read.
 func (a *app) parse() loaded {
-	w, err := workspace.Open(a.config, a.Getenv("GITHUB_WORKSPACE"))
+	return load(a.config, a.Getenv("GITHUB_WORKSPACE"), a.config, noFileRemedy)
+}
+
+// load is parse of a file in a workspace, which may be "". Where there is none,
+// it is told by its name, with the remedy.
+func load(file, root, name, remedy string) loaded {
+	w, err := workspace.Open(file, root)
 	if err != nil {
-		return loaded{findings: []diag.Finding{config.NoFile(a.config, err, noFileRemedy)}}
+		return loaded{findings: []diag.Finding{config.NoFile(name, err, remedy)}}
 	}
 	defer w.Close()
 	text, err := w.ReadConfig()
 	if err != nil {
-		return loaded{findings: []diag.Finding{config.NoFile(a.config, err, noFileRemedy)}}
+		return loaded{findings: []diag.Finding{config.NoFile(name, err, remedy)}}
 	}
 	return parsed(w.Path(), text, w.ReadProfile)
 }
@@ -54,7 +61,7 @@ func (l *loaded) resolve(c config.Caller) {
 		return
 	}
 	targets, findings := l.file.Resolve(c)
-	l.targets = targets
+	l.caller, l.targets = c, targets
 	l.findings = append(l.findings, findings...)
 	l.findings = append(l.findings, rules.CheckResolved(l.file, targets)...)
 	l.findings = diag.Sorted(l.findings)

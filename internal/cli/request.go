@@ -36,13 +36,18 @@ func applyRole(a config.Access) string { return a.ApplyRole }
 // and resolved, AWS connected, targets selected. done frees what it holds.
 func (a *app) request(ctx context.Context, limits limits, filters plan.Filters, as role) (r reconcile.Request, done func(), err error) {
 	l := a.parse()
-	if hasErrors(l.findings) {
-		return r, nil, a.tell(l)
+	return a.requestFor(ctx, &l, limits, filters, as)
+}
+
+// requestFor is the request for a file that is parsed, which gains its targets.
+func (a *app) requestFor(ctx context.Context, l *loaded, limits limits, filters plan.Filters, as role) (r reconcile.Request, done func(), err error) {
+	if err := a.tell(*l); err != nil {
+		return r, nil, err
 	}
 	if at, ok := l.file.Discovers(); ok {
 		return r, nil, fmt.Errorf("%s: this version does not ask AWS for accounts and regions: list them", at)
 	}
-	session, done, err := a.connect(ctx, l)
+	session, done, err := a.connect(ctx, *l)
 	if err != nil {
 		return r, nil, err
 	}
@@ -54,13 +59,13 @@ func (a *app) request(ctx context.Context, limits limits, filters plan.Filters, 
 }
 
 // requestIn is the request for a file that is parsed, in an AWS that is open.
-func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l loaded, limits limits, filters plan.Filters, as role) (r reconcile.Request, err error) {
+func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded, limits limits, filters plan.Filters, as role) (r reconcile.Request, err error) {
 	caller, err := session.Caller(ctx)
 	if err != nil {
 		return r, err
 	}
 	l.resolve(config.Caller{Account: caller.Account, Region: caller.Region, Partition: caller.Partition, ARN: caller.ARN})
-	if err := a.tell(l); err != nil {
+	if err := a.tell(*l); err != nil {
 		return r, err
 	}
 	if most := limits.maxTargets.value; most > 0 && len(l.targets) > most {
@@ -76,9 +81,9 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l loaded,
 
 		Documents:   ssmdoc.New(session.Clients(access(l.targets, as))),
 		Concurrency: a.concurrency.value,
-		Clock:       reconcile.Clock{Now: time.Now, Sleep: sleep},
+		Clock:       a.clock(),
 	}
-	if r.Desired, r.Findings, err = selected(l, filters); err != nil {
+	if r.Desired, r.Findings, err = selected(*l, filters); err != nil {
 		return r, err
 	}
 	a.log.Debug("resolved", "caller", caller.ARN, "region", caller.Region, "targets", r.Resolved, "selected", len(r.Desired))
@@ -144,6 +149,14 @@ func (a *app) only(r *reconcile.Request, p plan.Plan) {
 	if n := len(planned) - len(r.Desired); n > 0 {
 		a.log.Warn("targets of the plan that the file or an option leaves out stay as they are", "targets", n)
 	}
+}
+
+// clock is the one of the process, where the environment has none of its own.
+func (e Env) clock() reconcile.Clock {
+	if e.Clock.Now == nil {
+		return reconcile.Clock{Now: time.Now, Sleep: sleep}
+	}
+	return e.Clock
 }
 
 // sleep waits, or returns early with the context's error.

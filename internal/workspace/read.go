@@ -11,8 +11,10 @@ import (
 )
 
 const (
-	maxConfig  = 1 << 20
-	maxProfile = 64 << 10
+	maxConfig = 1 << 20
+
+	// MaxProfile is the most bytes of a profile file.
+	MaxProfile = 64 << 10
 )
 
 // ReadConfig returns the text of the config, cut one byte after the most that
@@ -30,25 +32,35 @@ func (w *Workspace) ReadConfig() ([]byte, error) {
 // nothing hidden is read: no component of the path begins with a dot, but for
 // those that lead to the config itself.
 func (w *Workspace) ReadProfile(name string) ([]byte, error) {
-	if path.IsAbs(name) {
-		return nil, errors.New("the path is absolute, and is to be relative to the folder of the config")
-	}
-	folder := path.Dir(w.config)
-	file := path.Join(folder, name)
-	if file == ".." || strings.HasPrefix(file, "../") {
-		return nil, errors.New("the path leaves the repository")
-	}
-	if err := checkGit(file); err != nil {
+	file, err := ProfilePath(w.config, name)
+	if err != nil {
 		return nil, err
 	}
-	if part := hidden(file, folder); part != "" {
-		return nil, fmt.Errorf("%q begins with a dot, and what is hidden is not read", part)
-	}
-	content, err := w.read(file, maxProfile+1)
-	if err == nil && len(content) > maxProfile {
-		return nil, fmt.Errorf("the file has more than %d bytes", maxProfile)
+	content, err := w.read(file, MaxProfile+1)
+	if err == nil && len(content) > MaxProfile {
+		return nil, fmt.Errorf("the file has more than %d bytes", MaxProfile)
 	}
 	return content, err
+}
+
+// ProfilePath is the path below the root of a profile file that a config
+// names, for whoever reads it elsewhere than on disk.
+func ProfilePath(config, name string) (string, error) {
+	if path.IsAbs(name) {
+		return "", errors.New("the path is absolute, and is to be relative to the folder of the config")
+	}
+	folder := path.Dir(config)
+	file := path.Join(folder, name)
+	if file == ".." || strings.HasPrefix(file, "../") {
+		return "", errors.New("the path leaves the repository")
+	}
+	if err := checkGit(file); err != nil {
+		return "", err
+	}
+	if part := hidden(file, folder); part != "" {
+		return "", fmt.Errorf("%q begins with a dot, and what is hidden is not read", part)
+	}
+	return file, nil
 }
 
 // checkGit refuses git's own folder, where a checkout leaves its token.
