@@ -118,22 +118,30 @@ func (s *act) applied(ctx context.Context, walk *thread.Walk, report reconcile.R
 	}
 	if report.Unanswered != nil {
 		e.Broken, e.Causes = true, append(e.Causes, reasonOf(report.Unanswered))
-		s.fault(fmt.Sprintf("not all was written: the reviews could not be asked again: %v", report.Unanswered))
+		s.fault("not all was written, since the reviews could not be asked again: " + withNext(report.Unanswered))
 	}
 	e.Signal = signalOf(ctx)
 	if report.Superseded == "" || e.Written > 0 {
 		s.settle(ctx, walk, p)
 	}
-	if e.Refused > 0 {
-		for _, r := range walk.Reviews() {
-			s.noteOf(r.Note)
-		}
-		s.noteOf(walk.End())
-	}
+	s.noteReviews(walk, e.Refused > 0)
 	if reviews := walk.Reviews(); len(reviews) > 0 {
 		s.out.PRNumber, s.out.CommentID, s.out.CommentURL = reviews[0].Number, reviews[0].ID, reviews[0].URL
 	}
 	return e
+}
+
+// noteReviews tells what there is to say of the reviews, and of those that do
+// not count where that may be why a target is refused.
+func (s *act) noteReviews(walk *thread.Walk, refused bool) {
+	for _, r := range walk.Reviews() {
+		if r.Note != "" && (r.Usable || refused) {
+			s.note("%s", r.Note)
+		}
+	}
+	if end := walk.End(); end != "" && refused {
+		s.note("%s", end)
+	}
 }
 
 // unstopped is a plan without the targets that a newer commit's run takes over.
@@ -147,6 +155,10 @@ func unstopped(p plan.Plan) plan.Plan {
 // settle rewrites in the comments what is still owed, and how it came out.
 // Nothing else depends on it.
 func (s *act) settle(ctx context.Context, walk *thread.Walk, p plan.Plan) {
+	if ctx.Err() != nil {
+		s.warn("the run was stopped, so the comments still say what was owed before it; the next run sees to that")
+		return
+	}
 	shown := s.veil.plan(p)
 	status := render.StatusOf(shown, false)
 	if status.State == render.NoChanges { // it was applied before, or by somebody else

@@ -19,6 +19,9 @@ func (s *act) reportDrift(ctx context.Context) (fault.Ending, error) {
 	}
 	defer done()
 	p := s.watched("reading", &r, func() plan.Plan { return driftOf(ctx, r) })
+	if p.Totals.Changing() == 0 { // nothing waits for an apply
+		return s.planned(ctx, p), nil
+	}
 	if err := s.forgotten(ctx, p); err != nil {
 		s.warn(fmt.Sprintf("whether reviews wait for their apply is not known: %v", err))
 	}

@@ -42,22 +42,20 @@ func (s *act) verifyGroup(ctx context.Context) (fault.Ending, error) {
 	if err != nil {
 		return fault.Ending{}, err
 	}
-	return s.verified(ctx, p, walk.Reviews()), nil
+	return s.verified(ctx, p, walk), nil
 }
 
 // verified takes in the verdicts about what is merged together.
-func (s *act) verified(ctx context.Context, p plan.Plan, reviews []thread.Review) fault.Ending {
+func (s *act) verified(ctx context.Context, p plan.Plan, walk *thread.Walk) fault.Ending {
 	e := verifyEnding(p)
 	e.ChangesAsked, e.Signal = s.planned(ctx, p).ChangesAsked, signalOf(ctx)
 	together := 0
-	for _, r := range reviews {
+	for _, r := range walk.Reviews() {
 		if r.Usable && r.Record.State == review.Planned {
 			together++
 		}
-		if e.Refused > 0 {
-			s.noteOf(r.Note)
-		}
 	}
+	s.noteReviews(walk, e.Refused > 0)
 	if together > 1 {
 		s.note("%d pull requests are applied together, and were not reviewed as such", together)
 	}

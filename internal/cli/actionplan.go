@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/github"
@@ -149,10 +148,7 @@ func lostBy(f review.Form) string {
 // uncommented is how a run ends whose comment could not be posted: the plan is
 // in the summary, and that is an error only where the comment must be.
 func (s *act) uncommented(e fault.Ending, err error) fault.Ending {
-	text := fmt.Sprintf("the plan is in the job summary alone, since the comment could not be posted, so nothing of it is reviewed: %v", err)
-	if next := nextOf(err); next != "" {
-		text += "; " + next
-	}
+	text := "the plan is in the job summary alone, since the comment could not be posted, so nothing of it is reviewed: " + withNext(err)
 	if s.in.Comment != "always" {
 		s.warn(text)
 		return e
@@ -169,7 +165,7 @@ func (s *act) unsigned(err error) error {
 		return err
 	}
 	told := *e
-	told.Message, told.Next = "no AWS credentials reached this step", "run aws-actions/configure-aws-credentials before this step, with the role and the region"
+	told.Next = "run aws-actions/configure-aws-credentials before this step, with the role and the region"
 	if s.Getenv("ACTIONS_ID_TOKEN_REQUEST_URL") == "" {
 		told.Next = "add `id-token: write` to the job's permissions, and " + told.Next +
 			"; where the role trusts an environment, the job has to name it with `environment:`"

@@ -17,31 +17,49 @@ import (
 // title is that of annotations about a run as a whole.
 const title = "Session Manager preferences"
 
-// note adds a sentence to the report.
-func (s *act) note(format string, args ...any) { s.noteOf(fmt.Sprintf(format, args...)) }
-
-func (s *act) noteOf(text string) {
-	if text != "" {
-		s.notes = append(s.notes, s.veil.text(text))
-	}
+// note adds a sentence to the log and the report.
+func (s *act) note(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	s.notes = append(s.notes, text)
+	fmt.Fprintln(s.Stderr, text)
 }
 
 // notice, warn and fault say a thing as an annotation and in the report.
-func (s *act) notice(text string) { s.noteOf(text); s.to.Notice(title, s.veil.text(text)) }
-func (s *act) warn(text string)   { s.noteOf(text); s.to.Warning(title, s.veil.text(text)) }
+func (s *act) notice(text string) {
+	s.notes = append(s.notes, text)
+	s.to.Notice(title, s.veil.text(text))
+}
+
+func (s *act) warn(text string) {
+	s.notes = append(s.notes, text)
+	s.to.Warning(title, s.veil.text(text))
+}
+
 func (s *act) fault(text string) {
 	s.failed = true
-	s.noteOf(text)
+	s.notes = append(s.notes, text)
 	s.to.Error(title, s.veil.text(text))
 }
 
-// annotate puts findings on the lines of the config.
+// withNext is an error with the step out of it, where one is known.
+func withNext(err error) string {
+	if next := nextOf(err); next != "" {
+		return fmt.Sprintf("%v. Next: %s", err, next)
+	}
+	return err.Error()
+}
+
+// annotate puts findings on their lines; where the file may be a stranger's, on
+// those of the config alone.
 func (s *act) annotate(findings []diag.Finding) {
-	shown := make([]diag.Finding, len(findings))
-	for i, f := range findings {
-		f.Message, f.Remedy = s.veil.text(f.Message), s.veil.text(f.Remedy)
+	var shown []diag.Finding
+	for _, f := range findings {
 		s.failed = s.failed || f.Severity == diag.Error
-		shown[i] = f
+		if s.do == runner.DoValidate && s.head.path != "" && f.File != s.head.path {
+			continue
+		}
+		f.Message, f.Remedy = s.veil.text(f.Message), s.veil.text(f.Remedy)
+		shown = append(shown, f)
 	}
 	s.to.Findings(shown)
 }
@@ -100,10 +118,7 @@ func (s *act) explain(e fault.Ending, err error) {
 	case e.Invalid:
 		s.annotate(s.head.findings)
 	default:
-		s.fault(err.Error())
-		if next := nextOf(err); next != "" {
-			s.note("next: %s", next)
-		}
+		s.fault(withNext(err))
 	}
 }
 
@@ -141,7 +156,7 @@ func (s *act) word(e fault.Ending) runner.Result {
 		return runner.AppliedPartly
 	case s.result == nil && code == fault.ExitOK:
 		return runner.Validated
-	case s.result == nil, code != fault.ExitOK && code != fault.ExitChanges && (s.do == runner.DoApply || e.NothingRead || e.Broken):
+	case s.result == nil, code != fault.ExitOK && code != fault.ExitChanges && !s.usable(e):
 		return runner.Failed
 	case s.result.state == render.Superseded:
 		return runner.Superseded
@@ -151,6 +166,12 @@ func (s *act) word(e fault.Ending) runner.Result {
 		return runner.Changes
 	}
 	return runner.NoChanges
+}
+
+// usable reports whether a plan that did not end well is one to go by: some of
+// its targets were not read, and others change.
+func (s *act) usable(e fault.Ending) bool {
+	return s.do != runner.DoApply && e.ExitCode() == fault.ExitIncomplete && s.result.Totals.Changing() > 0
 }
 
 // line is the run in one line.
@@ -184,7 +205,19 @@ func (s *act) line(e fault.Ending, err error) string {
 
 // status is what stands in the status line beside the plan.
 func (s *act) status() render.Status {
-	return render.Status{Commit: s.at.SHA, At: s.clock().Now(), RunURL: s.at.RunURL(), Notes: s.notes}
+	return render.Status{Commit: s.at.SHA, At: s.clock().Now(), RunURL: s.at.RunURL(), Notes: s.said()[:min(len(s.notes), mostNotes)]}
+}
+
+// mostNotes is how many notes a status line has room for.
+const mostNotes = 4
+
+// said is the notes as readers may see them.
+func (s *act) said() []string {
+	said := make([]string, len(s.notes))
+	for i, n := range s.notes {
+		said[i] = s.veil.text(n)
+	}
+	return said
 }
 
 // unreviewed is the red line of an apply without reviews.
@@ -218,6 +251,9 @@ func (s *act) report(e fault.Ending) string {
 	if left := unwritten(s.result.Plan); left.Totals.Changing() > 0 && (s.do == runner.DoPlanSummary || s.do == runner.DoApply) {
 		tail = fmt.Sprintf(byHash, left.PlanHash)
 	}
+	if len(s.notes) > mostNotes {
+		tail += "\n" + s.fencedNotes()
+	}
 	return lead + render.Summary(s.veil.plan(s.result.Plan), render.CommentOptions{
 		Budget: s.to.SummaryLeft() - len(lead) - len(tail) - 1, Label: s.in.Label, Status: status,
 		Merge: s.do == runner.DoPlanComment, Once: s.veil.once(s.once),
@@ -236,23 +272,26 @@ func (s *act) page(e fault.Ending) string {
 	case e.ExitCode() == fault.ExitOK:
 		word = "🟢 **Valid**"
 	}
-	text := s.veil.text(diag.Text(s.head.findings))
-	for _, n := range s.notes {
-		text += diag.Visible(n) + "\n"
+	return "### " + title + "\n\n" + word + "\n\n" + fenced(s.veil.text(diag.Text(s.head.findings))) + s.fencedNotes()
+}
+
+func (s *act) fencedNotes() string {
+	var text strings.Builder
+	for _, n := range s.said() {
+		text.WriteString(diag.Visible(n) + "\n")
+	}
+	return fenced(text.String())
+}
+
+// fenced is a text as a block of Markdown that it cannot end, "" for none.
+func fenced(text string) string {
+	if text == "" {
+		return ""
 	}
 	const most = 100_000 // the log has all of it
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…\n"
 	}
-	page := "### " + title + "\n\n" + word + "\n"
-	if text != "" {
-		page += "\n" + fenced(text)
-	}
-	return page
-}
-
-// fenced is a text as a block of Markdown that it cannot end.
-func fenced(text string) string {
 	fence := "```"
 	for strings.Contains(text, fence) {
 		fence += "`"

@@ -69,7 +69,7 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 		return r, err
 	}
 	if most := limits.maxTargets.value; most > 0 && len(l.targets) > most {
-		return r, usage("the file resolves to %d targets, over --max-targets %d", len(l.targets), most)
+		return r, usage("the file resolves to %d targets, over max-targets %d", len(l.targets), most)
 	}
 	r = reconcile.Request{
 		Tool:     plan.Tool{Version: a.build().version},
