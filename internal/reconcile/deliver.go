@@ -138,7 +138,7 @@ func (d *delivery) may() error {
 	}
 	switch {
 	case now.by != "":
-		return errWithheld{plan.Stopped, supersededBy(now.by)}
+		return errWithheld{plan.Stopped, fmt.Sprintf(superseded, now.by)}
 	case now.err != nil:
 		return errWithheld{plan.Stopped, fmt.Sprintf("not begun: the reviews could not be asked again: %v; run again", now.err)}
 	case now == d.on:

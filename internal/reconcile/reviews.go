@@ -81,7 +81,7 @@ func (a *applying) consider(ctx context.Context) error {
 		}
 		if yes {
 			now.by = by
-			a.supersede()
+			a.endAll(nil, plan.Stopped, fmt.Sprintf(superseded, by))
 			return nil
 		}
 	}
@@ -89,7 +89,7 @@ func (a *applying) consider(ctx context.Context) error {
 	case a.Reviewed != nil:
 		now.sources = []source{ofPlan(*a.Reviewed)}
 	case a.ExpectedHash != "" && a.ExpectedHash != a.plan.PlanHash:
-		a.refuseHash()
+		a.endAll(&plan.Verdict{Class: plan.NotReviewed, Next: fmt.Sprintf(otherHash, a.plan.PlanHash)}, plan.Refused, "")
 		return nil
 	case a.ExpectedHash != "" || a.Unreviewed || a.Reviews == nil:
 		now.sources = []source{ofPlan(a.plan)}
@@ -131,35 +131,20 @@ func (a *applying) waiting() []int {
 	return all
 }
 
-// supersede stops every target that needs something.
-func (a *applying) supersede() {
+const (
+	superseded = "superseded by commit %.7s of the branch: its run applies this too; if it has no run, dispatch apply on the branch"
+	otherHash  = "the plan computed now has hash %s and not the expected one, so nothing was written: plan again, and expect that hash"
+)
+
+// endAll gives every target that needs something this end.
+func (a *applying) endAll(verdict *plan.Verdict, result plan.Result, note string) {
 	for i := range a.plan.Targets {
 		switch t := &a.plan.Targets[i]; t.Action {
 		case plan.Unreadable:
 		case plan.None:
 			t.Verdict, t.Outcome = &plan.Verdict{Class: plan.InSync}, a.outcome(i, plan.Skipped, "")
 		default:
-			t.Verdict, t.Outcome = nil, a.outcome(i, plan.Stopped, supersededBy(a.asked.answer().by))
-		}
-	}
-}
-
-func supersededBy(commit string) string {
-	return fmt.Sprintf("superseded by commit %.7s of the branch: its run applies this too; if it has no run, dispatch apply on the branch", commit)
-}
-
-// refuseHash refuses every target that needs something: the plan that was
-// consented to is another.
-func (a *applying) refuseHash() {
-	const next = "the plan computed now has hash %s and not the expected one, so nothing was written: plan again, and expect that hash"
-	for i := range a.plan.Targets {
-		switch t := &a.plan.Targets[i]; t.Action {
-		case plan.Unreadable:
-		case plan.None:
-			t.Verdict, t.Outcome = &plan.Verdict{Class: plan.InSync}, a.outcome(i, plan.Skipped, "")
-		default:
-			t.Verdict = &plan.Verdict{Class: plan.NotReviewed, Next: fmt.Sprintf(next, a.plan.PlanHash)}
-			t.Outcome = a.outcome(i, plan.Refused, "")
+			t.Verdict, t.Outcome = verdict, a.outcome(i, result, note)
 		}
 	}
 }

@@ -21,7 +21,7 @@ import (
 func TestGuardOverReviews(t *testing.T) {
 	t.Parallel()
 	applied := map[plan.Result]int{}
-	for seed := range uint64(60) {
+	for seed := range uint64(40) {
 		h := &pulls{journey: newJourney(t, "20 20"), rand: rand.New(rand.NewPCG(seed, 7)), seed: seed, applied: applied}
 		h.real, h.docs = h.docs, h
 		for range 14 {

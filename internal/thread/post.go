@@ -2,7 +2,6 @@ package thread
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -57,32 +56,33 @@ func (t Thread) post(ctx context.Context, planned review.Header, body string, qu
 	if left, err := t.leave(ctx, planned, own); left != "" || err != nil {
 		return standing(own, left), true, err
 	}
-	var note string
-	if len(own) > 0 && len(own[0].EditedBy) > 0 {
-		// Its history would keep it from being trusted for ever.
-		note = fmt.Sprintf("the comment was edited by %s, so a new one stands in for it", people(own[0].EditedBy))
-	}
-	for i, m := range own {
-		if i == 0 && note == "" {
-			continue
-		}
-		if err := t.GitHub.DeleteComment(ctx, m.ID); err != nil {
+	switch {
+	case len(own) == 0:
+		return t.create(ctx, planned.PullRequest, body)
+	case len(own[0].EditedBy) > 0: // its history would keep it from being trusted for ever
+		if err := t.drop(ctx, own); err != nil {
 			return Posted{}, true, err
 		}
-	}
-	if len(own) == 0 || note != "" {
 		p, done, err := t.create(ctx, planned.PullRequest, body)
-		p.Note = note
+		p.Note = fmt.Sprintf("the comment was edited by %s, so a new one stands in for it", people(own[0].EditedBy))
 		return p, done, err
 	}
-	if same(own[0].Body, body) {
-		return standing(own, ""), true, nil
+	if !same(own[0].Body, body) {
+		_, err := t.GitHub.UpdateComment(ctx, own[0].ID, body)
+		if err != nil {
+			return Posted{}, kind(err) != github.Gone, err
+		}
 	}
-	c, err := t.GitHub.UpdateComment(ctx, own[0].ID, body)
-	if e, ok := errors.AsType[*github.Error](err); ok && e.Kind == github.Gone {
-		return Posted{}, false, err
+	return standing(own, ""), true, t.drop(ctx, own[1:])
+}
+
+func (t Thread) drop(ctx context.Context, comments []marked) error {
+	for _, m := range comments {
+		if err := t.GitHub.DeleteComment(ctx, m.ID); err != nil {
+			return err
+		}
 	}
-	return Posted{ID: c.ID, URL: c.URL}, true, err
+	return nil
 }
 
 // leave returns why a plan run has to leave the comments alone. What GitHub
@@ -131,7 +131,7 @@ func (t Thread) create(ctx context.Context, number int, body string) (Posted, bo
 	return made, true, nil
 }
 
-// standing is the comment that stays as it is.
+// standing is the comment that is there.
 func standing(own []marked, left string) Posted {
 	if len(own) == 0 {
 		return Posted{Left: left}
