@@ -1,11 +1,13 @@
 package thread_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/ssmprefs/ssmprefs/internal/github"
 	"github.com/ssmprefs/ssmprefs/internal/githubtest"
 	"github.com/ssmprefs/ssmprefs/internal/thread"
 )
@@ -250,5 +252,26 @@ func TestWalkOverAQueue(t *testing.T) {
 		if got := w.numbers(w.Walk(at)); !slices.Equal(got, []int{2, 1}) {
 			t.Errorf("records of %v, want the queued one too", got)
 		}
+	}
+}
+
+// elsewhere is a GitHub that relates pull requests of a fork's own repository.
+type elsewhere struct{ thread.GitHub }
+
+func (e elsewhere) PullRequestsOf(ctx context.Context, sha string) ([]github.PullRequest, error) {
+	all, err := e.GitHub.PullRequestsOf(ctx, sha)
+	for i := range all {
+		all[i].BaseRepository++
+	}
+	return all, err
+}
+
+func TestWalkInThisRepositoryOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.merged(githubtest.Merge) // whose title is on the merge only
+	w.GitHub = elsewhere{w.GitHub}
+	if got := w.numbers(w.walk()); got != nil {
+		t.Errorf("records of %v, want none", got)
 	}
 }
