@@ -2,8 +2,10 @@ package cli
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ssmprefs/ssmprefs/internal/githubtest"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -200,4 +202,52 @@ func TestContinued(t *testing.T) {
 	if err != nil || made.Targets[0].Outcome == nil {
 		t.Errorf("the plan file has no outcomes, error %v", err)
 	}
+}
+
+// onFirstWrite has something happen, and the last answer of the reviews grow
+// old, while the first target is written.
+func (s *stage) onFirstWrite(do func()) {
+	begun := false
+	s.aws.Observe(func(c sandbox.Call) {
+		if c.Operation == "UpdateDocument" && !begun {
+			begun = true
+			do()
+			s.clock.pass(time.Minute)
+		}
+	})
+}
+
+// TestMeanwhile: what happens on GitHub while targets are written keeps the
+// rest from being written.
+func TestMeanwhile(t *testing.T) {
+	t.Run("superseded", func(t *testing.T) {
+		s := newStage(t)
+		s.settled()
+		sha, p := s.review(minutes(10), githubtest.Squash)
+		s.onFirstWrite(func() { s.repo.Push("ana", "main", "Newer", minutes(5)) })
+		got := s.onPush(sha, with{"concurrency": "1"})
+		s.wants(got, 0, "superseded", "")
+		s.contains("live document", s.live("eu-west-1"), `"idleSessionTimeout": "10"`)
+		s.contains("live document", s.live("us-east-1"), `"idleSessionTimeout": "20"`)
+		record, err := review.Parse(p.Comments()[0].Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for region, spent := range map[string]bool{"eu-west-1": true, "us-east-1": false} {
+			if e, _ := record.Entry(place(region)); e.Spent != spent {
+				t.Errorf("%s: spent %v, want %v", region, e.Spent, spent)
+			}
+		}
+	})
+	t.Run("GitHub down", func(t *testing.T) {
+		s := newStage(t)
+		s.settled()
+		sha, _ := s.review(minutes(10), githubtest.Squash)
+		s.onFirstWrite(func() { s.hub.Fail("git/get-ref", 0, githubtest.Status(http.StatusBadGateway)) })
+		got := s.onPush(sha, with{"concurrency": "1"})
+		s.wants(got, 1, "applied-partly", "partial")
+		s.contains("live document", s.live("us-east-1"), `"idleSessionTimeout": "20"`)
+		s.hub.Heal()
+		s.wants(s.onPush(sha, nil), 0, "applied", "")
+	})
 }

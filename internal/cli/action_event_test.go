@@ -156,7 +156,7 @@ func TestSchedule(t *testing.T) {
 	if got := s.on("schedule", nil); len(got.annotated("warning")) != 0 {
 		t.Errorf("annotations %q of a merge of this day", got.obeyed)
 	}
-	s.clock.now = s.clock.now.Add(50 * time.Hour)
+	s.clock.pass(50 * time.Hour)
 	got := s.on("schedule", with{"fail-on-changes": "true"})
 	s.wants(got, 2, "changes", "")
 	s.contains("warning", strings.Join(got.annotated("warning"), "\n"), "#1 was merged 2 days ago")

@@ -48,6 +48,27 @@ func obeyed(log string) []string {
 	return all
 }
 
+// unfenced are the lines of a log that are no command and do not stand between
+// stop-commands and its token.
+func unfenced(log string) []string {
+	var all []string
+	stopped := ""
+	for line := range strings.Lines(log) {
+		head, data, ok := commandIn(strings.TrimSuffix(line, "\n"))
+		switch {
+		case stopped != "":
+			if ok && head == stopped {
+				stopped = ""
+			}
+		case ok && head == "stop-commands":
+			stopped = data
+		case !ok && strings.TrimSpace(line) != "":
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
 func commandIn(line string) (head, data string, ok bool) {
 	if rest, is := strings.CutPrefix(strings.TrimSpace(line), "::"); is {
 		if head, data, ok = strings.Cut(rest, "::"); ok {

@@ -57,6 +57,9 @@ func (s *stage) innocent(text string, got ran) {
 			s.Errorf("%q: the runner obeys %q", text, c)
 		}
 	}
+	if open := unfenced(got.log); len(open) > 0 {
+		s.Errorf("%q: lines in which the runner obeys commands: %q", text, open)
+	}
 	if len(got.outputs) != 18 || got.outputs["result"] == "applied" {
 		s.Errorf("%q: %d outputs, result %q", text, len(got.outputs), got.outputs["result"])
 	}
@@ -99,10 +102,9 @@ func TestRedacted(t *testing.T) {
 	}
 }
 
-// TestLarge: a plan that no comment can hold whole keeps within the limits, and
-// what it did not show is not reviewed.
-func TestLarge(t *testing.T) {
-	s := newStage(t)
+// large is a pull request with more profile text than a comment takes.
+func (s *stage) large() *githubtest.PullRequest {
+	s.Helper()
 	var file strings.Builder
 	file.WriteString("version: 1\nrules: { no-session-logs: off }\npreferences:\n  idleSessionTimeout: 20\ntargets:\n")
 	for i := range 40 {
@@ -112,7 +114,14 @@ func TestLarge(t *testing.T) {
 			fmt.Fprintf(&file, "          echo %d %d %s\n", i, line, strings.Repeat("x", 40))
 		}
 	}
-	p := s.repo.OpenPullRequest("ana", "Large", githubtest.Files{"preferences.yaml": file.String()})
+	return s.repo.OpenPullRequest("ana", "Large", githubtest.Files{"preferences.yaml": file.String()})
+}
+
+// TestLarge: a plan that no comment can hold whole keeps within the limits, and
+// what it did not show is not reviewed.
+func TestLarge(t *testing.T) {
+	s := newStage(t)
+	p := s.large()
 	got := s.onPull(p, nil)
 	s.wants(got, 0, "changes", "")
 	body := p.Comments()[0].Body
@@ -139,4 +148,12 @@ func TestLarge(t *testing.T) {
 		t.Error("all changes count as reviewed")
 	}
 	s.wants(s.onPush(p.Merge(githubtest.Squash), nil), 5, "applied-partly", "file-moved")
+}
+
+// TestAcceptSummary: with that input the summary counts as shown.
+func TestAcceptSummary(t *testing.T) {
+	s := newStage(t)
+	p := s.large()
+	s.wants(s.onPull(p, with{"accept-summary": "true"}), 0, "changes", "")
+	s.wants(s.onPush(p.Merge(githubtest.Squash), nil), 0, "applied", "")
 }
