@@ -76,6 +76,25 @@ func TestSettle(t *testing.T) {
 	}
 }
 
+// A record that owes nothing and that no apply has settled does not end it.
+func TestSettleBelowAPlanInSync(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	owed, quiet := w.merged(githubtest.Squash), w.open()
+	h := w.header(quiet, 1)
+	r, err := review.NewRecord(plan.Compute(plan.Input{}), h, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Post(t.Context(), h, r.Encode()+"\nno changes", false); err != nil {
+		t.Fatal(err)
+	}
+	quiet.Merge(githubtest.Squash)
+	if troubles := w.walk().Settle(t.Context(), written(), applied); troubles != nil || !w.entry(owed).Spent {
+		t.Errorf("settled %v, want so; %q", w.entry(owed).Spent, troubles)
+	}
+}
+
 // What goes wrong with one record is told, and holds up no other.
 func TestSettleFails(t *testing.T) {
 	t.Parallel()

@@ -45,8 +45,9 @@ func TestWalk(t *testing.T) {
 			w.merged(githubtest.Squash)
 			w.repo.Push("alice", "main", "direct", githubtest.Files{config: "direct"})
 			w.repo.Push("alice", "main", "names an issue (#77)", githubtest.Files{config: "direct 2"})
+			w.merged(githubtest.Squash)
 			w.repo.Push("alice", "main", "names a merged one (#1)", githubtest.Files{config: "direct 3"})
-		}, want: []int{1}},
+		}, want: []int{2, 1}},
 		"one that touches something else": {play: func(w *world) {
 			w.merged(githubtest.Squash)
 			pr := w.repo.OpenPullRequest("alice", "docs", githubtest.Files{"README": "x"})
