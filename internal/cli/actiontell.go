@@ -179,7 +179,7 @@ func (s *act) line(e fault.Ending, err error) string {
 	if s.result == nil {
 		switch {
 		case e.Invalid:
-			return fmt.Sprintf("%s is invalid: %d findings", s.in.Config, len(s.head.findings))
+			return s.in.Config + " is invalid" // and no text of the file: people put outputs into scripts
 		case err != nil:
 			return strings.Join(strings.Fields(err.Error()), " ")
 		}
@@ -272,7 +272,7 @@ func (s *act) page(e fault.Ending) string {
 	case e.ExitCode() == fault.ExitOK:
 		word = "🟢 **Valid**"
 	}
-	return "### " + title + "\n\n" + word + "\n\n" + fenced(s.veil.text(diag.Text(s.head.findings))) + s.fencedNotes()
+	return strings.Join([]string{"### " + title, word, fenced(s.veil.text(diag.Text(s.head.findings))), s.fencedNotes()}, "\n\n")
 }
 
 func (s *act) fencedNotes() string {

@@ -170,7 +170,8 @@ func (r *resolver) role(role Text, t target.Target) string {
 		return r.once(fmt.Sprintf("arn:%s:iam::%s:role/%s", t.Partition, t.Account, role.Text))
 	}
 	part := strings.SplitN(role.Text, ":", 6) // the schema sees to the form
-	if part[4] != t.Account {
+	standIn := r.caller.Partition == "" && t.Account == r.caller.Account
+	if part[4] != t.Account && !standIn {
 		r.addOnce(role.At, RuleRole, "write the name of the role, and it is looked for in each target's account; or give the target a role of its own", "the role is of account %s, the target is %s", part[4], t)
 	} else if part[1] != t.Partition {
 		r.addOnce(role.At, RulePartition, "write the name of the role", "the role is of partition %s, the region %s of %s", part[1], t.Region, t.Partition)

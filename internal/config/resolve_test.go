@@ -43,6 +43,19 @@ func TestDiscovers(t *testing.T) {
 	}
 }
 
+// TestRoleOfStandIn: the account of a stand-in is nobody's, so no role is of
+// another.
+func TestRoleOfStandIn(t *testing.T) {
+	t.Parallel()
+	f := parse(t, "version: 1\npreferences: { kmsKeyId: x }\nroles: { plan: \"arn:aws:iam::111111111111:role/x\" }\n")
+	if _, found := f.Resolve(config.Caller{Account: "000000000000", Region: "eu-west-1"}); len(found) > 0 {
+		t.Errorf("found as a stand-in:\n%s", diag.Text(found))
+	}
+	if _, found := f.Resolve(config.Caller{Account: "222222222222", Region: "eu-west-1", Partition: "aws"}); len(found) != 1 {
+		t.Errorf("found with credentials of another account:\n%s", diag.Text(found))
+	}
+}
+
 // TestResolveAsStandIn holds a file without credentials to a finding where it
 // needs them, and to no word of partitions.
 func TestResolveAsStandIn(t *testing.T) {
