@@ -71,8 +71,8 @@ type result struct {
 // that of a process which is no step at all.
 func (a *app) act(ctx context.Context) (int, error) {
 	s := &act{app: a, to: runner.New(a.Getenv, a.Stdout)}
-	s.veil = &veil{to: s.to, on: true}
 	in, wrong := s.to.Inputs()
+	s.veil = &veil{to: s.to, on: in.Redact != "none"}
 	at, err := s.to.Context()
 	if errors.Is(err, runner.ErrNoRunner) {
 		return 0, usageError{err}

@@ -15,7 +15,7 @@ import (
 // nasty is text for every slot of the file that takes any.
 var nasty = []string{
 	"::error title=forged::x", "a ##[set-env name=PATH]/tmp", "\n::stop-commands::x\n::x::\n::add-mask::1", "%0A::warning::x",
-	"x<!-- ssmprefs v1 ", "--> @everyone #1", "```\n# out", "EOF\nresult=applied", "‮rtl​", "$(id)`id`",
+	"x<!-- ssmprefs v1 ", "--> @everyone #1", "```\n# out", "EOF\nresult=applied", "\u202ertl\u200b", "$(id)`id`",
 }
 
 // TestHostile: whatever a file says, the runner obeys our annotations alone,

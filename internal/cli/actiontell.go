@@ -114,12 +114,11 @@ func (s *act) conclude(ctx context.Context, e fault.Ending, err error) int {
 
 // explain tells why there is no result.
 func (s *act) explain(e fault.Ending, err error) {
-	switch {
-	case e.Invalid:
+	if e.Invalid {
 		s.annotate(s.head.findings)
-	default:
-		s.fault(withNext(err))
+		return
 	}
+	s.fault(withNext(err))
 }
 
 // keepPlan writes the plan file, whose ids are not hidden.
