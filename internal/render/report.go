@@ -127,7 +127,7 @@ const namedAccounts = 50 // more are only counted
 // members names targets with the ids of their accounts, account by account as
 // long as they are few.
 func (r *report) members(indexes []int) phrase {
-	all, some := r.among(indexes)
+	_, some := r.among(indexes)
 	names := map[string]string{}
 	for _, t := range some {
 		names[t.Account] = t.AccountName
@@ -142,7 +142,7 @@ func (r *report) members(indexes []int) phrase {
 		return say(names[account] + " ").quote(account)
 	}
 	var blocks []phrase
-	for _, b := range target.Blocks(all, some) {
+	for _, b := range target.Blocks(some) {
 		var accounts, except []phrase
 		for _, a := range b.Accounts {
 			accounts = append(accounts, call(a))
