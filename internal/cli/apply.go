@@ -106,6 +106,7 @@ func (a *app) concludeApply(ctx context.Context, report reconcile.Report, review
 		fmt.Fprintln(a.Stderr, "nothing was written: the answer was no")
 		return e.ExitCode(), nil
 	}
+	a.tellLimits(report.Plan.Exceeded)
 	keeping := a.keepOutcomes(report.Plan, reviewed, o)
 	return e.ExitCode(), errors.Join(a.print(report.Plan, o.form.value), keeping)
 }

@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -29,6 +32,16 @@ func (l limits) over(file plan.Limits) plan.Limits {
 		file.MaxLoosening = l.maxLoosening.value
 	}
 	return file
+}
+
+// tellLimits says how to get past the limits that a run is over.
+func (a *app) tellLimits(exceeded []string) {
+	over := strings.Join(exceeded, "; ")
+	for _, l := range []struct{ name, option string }{{"maxChanges", "max-changes"}, {"maxLoosening", "max-loosening"}} {
+		if strings.Contains(over, " over "+l.name+" ") {
+			fmt.Fprintf(a.Stderr, "  next: --%s 100%% for this run, or raise limits.%s in the file\n", l.option, l.name)
+		}
+	}
 }
 
 // planFile registers the required --plan.
