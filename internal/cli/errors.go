@@ -11,8 +11,16 @@ import (
 // usageError is a run that was asked for in a way that cannot work.
 type usageError struct{ error }
 
+// Unwrap returns what the usage error is about.
+func (u usageError) Unwrap() error { return u.error }
+
 func usage(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
+}
+
+// stuck is an error with the next step.
+func stuck(err error, next string) error {
+	return &fault.Error{Class: fault.Internal, Message: err.Error(), Next: next, Err: err}
 }
 
 // errInvalid is a file with errors, which are told already.

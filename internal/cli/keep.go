@@ -63,15 +63,17 @@ func explainWrite(file string, err error) error {
 	return fmt.Errorf("write %s: %w", file, err)
 }
 
+const howToPlan = "write a plan with ssmprefs plan --out FILE, and give that file"
+
 // kept reads a plan that was kept.
 func kept(file string) (plan.Plan, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return plan.Plan{}, fmt.Errorf("read the plan: %w", err)
+		return plan.Plan{}, stuck(fmt.Errorf("read the plan: %w", err), howToPlan)
 	}
 	p, err := plan.Decode(bytes.TrimPrefix(text, []byte("\uFEFF")))
 	if err != nil {
-		return plan.Plan{}, fmt.Errorf("read the plan %s: %w", file, err)
+		return plan.Plan{}, stuck(fmt.Errorf("read the plan %s: %w", file, err), howToPlan)
 	}
 	return p, nil
 }

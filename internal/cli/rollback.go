@@ -46,7 +46,8 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 		return 0, err
 	}
 	if ending(applied).Written == 0 {
-		return 0, fmt.Errorf("%s keeps no outcomes of an apply that wrote something", o.plan)
+		return 0, stuck(fmt.Errorf("%s keeps no outcomes of an apply that wrote something", o.plan),
+			"apply it first, or give the file that apply kept: its --out or --plan file, else the one that it named")
 	}
 	if !o.yes && !a.Terminal.Stdin {
 		return 0, usage("there is no terminal to ask on: give --auto-approve")
@@ -75,5 +76,6 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 		fmt.Fprintln(a.Stderr, "nothing was written: the answer was no")
 		return e.ExitCode(), nil
 	}
+	a.tellLimits(report.Plan.Exceeded)
 	return e.ExitCode(), a.show(report.Plan, o.out)
 }

@@ -19,7 +19,13 @@ func Decode(b []byte) (Plan, error) {
 		FormatVersion int `json:"formatVersion"`
 	}
 	if err := decodeOne(b, &version); err != nil {
-		return Plan{}, fmt.Errorf("plan: %w", err)
+		if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+			return Plan{}, fmt.Errorf("not a plan: a JSON %s stands where the plan has another type", kind.Value)
+		}
+		return Plan{}, fmt.Errorf("not a plan, which is JSON: %w", err)
+	}
+	if version.FormatVersion == 0 {
+		return Plan{}, errors.New("not a plan: it has no formatVersion")
 	}
 	if version.FormatVersion != FormatVersion {
 		return Plan{}, fmt.Errorf("plan: formatVersion is %d, and this version of ssmprefs reads %d: use the version that wrote the plan, or plan again",
