@@ -36,20 +36,24 @@ are asked. The plan with its outcomes is kept for rollback: in the --out file, e
 in the --plan file, else in a file that the report names.`, writeActions, 0, 1, 3, 4, 5, 64, 130),
 		Example: `  ssmprefs apply
   ssmprefs apply --plan plan.json --max-loosening 0`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
 			return a.applyFile(ctx, o)
 		}),
 	}
+	a.withFile(cmd)
+	a.withTargets(cmd)
+	a.withAWS(cmd)
 	f := cmd.Flags()
 	choose(cmd, &o.form, "output", "how the report is printed", "text", "json", "markdown")
-	f.StringVar(&o.out, "out", "", "keep the plan with its outcomes in this `file`")
-	f.StringVar(&o.plan, "plan", "", "apply what the plan in this `file` showed, and nothing else")
+	f.Var(text{&o.out, "file"}, "out", "keep the plan with its outcomes in this file")
+	f.Var(text{&o.plan, "file"}, "plan", "apply what the plan in this file showed, and nothing else")
 	f.BoolVar(&o.yes, "auto-approve", false, "do not ask")
 	f.BoolVar(&o.together, "all-or-nothing", false, "write nothing when any target is refused")
 	choose(cmd, &o.onDrift, "on-drift", "what happens to a target changed by hand since the plan", "refuse", "skip", "apply")
 	o.maxFailures = number{most: 1_000_000}
 	f.Var(&o.maxFailures, "max-failures", "stop after so many failed targets; 0: go on")
+	noFile(cmd, "max-failures")
 	o.limits.register(cmd)
 	return cmd
 }

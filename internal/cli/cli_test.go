@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/spf13/pflag"
+
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/golden"
 )
@@ -31,10 +33,10 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	for signal, want := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
-		for _, command := range []string{"plan", "apply --auto-approve", "sandbox --listen 127.0.0.1:0"} {
+		for _, command := range []string{"plan --config " + file, "apply --auto-approve --config " + file, "sandbox --listen 127.0.0.1:0"} {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			cancel(interrupted{signal})
-			args := append(strings.Fields(command), "--config", file, "--sandbox", filepath.Join(folder, "fleet.json"))
+			args := append(strings.Fields(command), "--sandbox", filepath.Join(folder, "fleet.json"))
 			code, _, stderr := inMemory(ctx, args...)
 			if code != want {
 				t.Errorf("%s after %v: exit code %d, want %d; %s", command, signal, code, want, stderr)
@@ -67,6 +69,11 @@ func TestHelp(t *testing.T) {
 				t.Errorf("help %s has no %q", cmd.Name(), part)
 			}
 		}
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if strings.Contains(f.Usage, "`") {
+				t.Errorf("help %s --%s has backquotes, which completion shows: %s", cmd.Name(), f.Name, f.Usage)
+			}
+		})
 		if n := len(strings.Split(cmd.Example, "\n")); n != 2 {
 			t.Errorf("help %s has %d examples, want 2", cmd.Name(), n)
 		}

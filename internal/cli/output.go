@@ -20,7 +20,7 @@ type output struct {
 
 func (o *output) register(cmd *cobra.Command) {
 	choose(cmd, &o.form, "output", "how the plan is printed", "text", "json", "markdown")
-	cmd.Flags().StringVar(&o.file, "out", "", "write the plan as JSON to this `file` as well")
+	cmd.Flags().Var(text{&o.file, "file"}, "out", "write the plan as JSON to this file as well")
 }
 
 // show prints a plan on standard output and keeps it where asked.

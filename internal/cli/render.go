@@ -24,6 +24,7 @@ has them. It needs neither AWS nor the preferences file.`, "none", 0, 1, 64),
 			return 0, a.print(p, form.value)
 		}),
 	}
+	a.withColor(cmd)
 	choose(cmd, &form, "output", "how the plan is printed", "markdown", "text")
 	return cmd
 }

@@ -18,7 +18,7 @@ import (
 // manyTargets is when a run says beforehand how many calls it will make.
 const manyTargets = 2000
 
-// errOwnFilters is for the commands that take a plan.
+// errOwnFilters is for an apply that is given a plan.
 var errOwnFilters = usage("--account, --region and --exclude do not go with --plan, which brings its own")
 
 // filters are the selectors of the command line.

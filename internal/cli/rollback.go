@@ -28,11 +28,14 @@ refused, and a document that the apply created stays. To undo for good, revert
 the change of the file.`, writeActions, 0, 1, 3, 4, 5, 64, 130),
 		Example: `  ssmprefs rollback --plan plan.json
   ssmprefs rollback --plan plan.json --auto-approve --account 111111111111`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
 			return a.rollBack(ctx, o)
 		}),
 	}
+	a.withFile(cmd)
+	a.withTargets(cmd)
+	a.withAWS(cmd)
 	planFile(cmd, &o.plan, "the plan with the outcomes of the apply")
 	o.out.register(cmd)
 	o.limits.register(cmd)

@@ -21,7 +21,7 @@ func (a *app) targets() *cobra.Command {
 read.`, "sts:GetCallerIdentity", 0, 1, 3, 64),
 		Example: `  ssmprefs targets
   ssmprefs targets --region eu-west-1 --output json`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
 			r, done, err := a.request(ctx, limits{}, a.filters(), planRole)
 			if err != nil {
@@ -34,6 +34,9 @@ read.`, "sts:GetCallerIdentity", 0, 1, 3, 64),
 			return 0, targetsText(a.Stdout, r.Desired)
 		}),
 	}
+	a.withFile(cmd)
+	a.withTargets(cmd)
+	a.withSandbox(cmd)
 	choose(cmd, &form, "output", "how the targets are printed", "text", "json")
 	return cmd
 }

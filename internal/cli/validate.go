@@ -20,7 +20,7 @@ func (a *app) validate() *cobra.Command {
 remedy. It needs no AWS account and no network.`, "none", 0, 3, 64),
 		Example: `  ssmprefs validate
   ssmprefs validate --config teams/preferences.yaml --output json`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(context.Context, []string) (int, error) {
 			l := a.parse()
 			l.resolve(standIn)
@@ -29,6 +29,7 @@ remedy. It needs no AWS account and no network.`, "none", 0, 3, 64),
 			return fault.Ending{Invalid: hasErrors(findings)}.ExitCode(), err
 		}),
 	}
+	a.withFile(cmd)
 	choose(cmd, &form, "output", "how the findings are printed", "text", "json", "github")
 	return cmd
 }
