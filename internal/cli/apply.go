@@ -91,7 +91,7 @@ func (a *app) applyFile(ctx context.Context, o applying) (int, error) {
 		AllOrNothing: o.together, MaxFailures: o.maxFailures.value,
 	}
 	if !consent {
-		options.Confirm = a.confirm(ctx, told, "Write to")
+		options.Confirm = a.confirm(ctx, told, "write to")
 	}
 	report, err := reconcile.Apply(ctx, r, options)
 	told.end()
@@ -128,8 +128,8 @@ func (a *app) keepOutcomes(applied plan.Plan, reviewed *plan.Plan, o applying) e
 		return keep(o.out, whole)
 	case o.plan != "":
 		return keep(o.plan, whole)
-	case ending(applied).Written == 0:
-		return nil // nothing to roll back
+	case !revertible(applied):
+		return nil
 	}
 	file, err := os.CreateTemp("", "ssmprefs-apply-*.json")
 	if err != nil {
@@ -138,6 +138,6 @@ func (a *app) keepOutcomes(applied plan.Plan, reviewed *plan.Plan, o applying) e
 	if err := errors.Join(file.Close(), keep(file.Name(), whole)); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Stderr, "to undo in an emergency: ssmprefs rollback --plan %s\n", file.Name())
+	fmt.Fprintf(a.Stderr, "to undo in an emergency: %s\n", a.undo(file.Name()))
 	return nil
 }

@@ -22,9 +22,11 @@ type options struct {
 	logLevel    choice
 }
 
+const defaultConfig = "preferences.yaml"
+
 // withFile adds the preferences file.
 func (o *options) withFile(cmd *cobra.Command) {
-	o.config = "preferences.yaml"
+	o.config = defaultConfig
 	cmd.Flags().VarP(text{&o.config, "file"}, "config", "c", "the preferences file")
 }
 

@@ -65,7 +65,7 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 	r.Progress = told.set
 	var options reconcile.ApplyOptions
 	if !o.yes {
-		options.Confirm = a.confirm(ctx, told, "Roll back")
+		options.Confirm = a.confirm(ctx, told, "roll back")
 	}
 	report, err := reconcile.Rollback(ctx, r, applied, options)
 	told.end()
