@@ -57,6 +57,12 @@ func explainWrite(file string, err error) error {
 	if err == nil {
 		return nil
 	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("write %s: there is no folder %s: make it first", file, filepath.Dir(file))
+	}
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err // the part beside the file is none that anybody has named
+	}
 	if errors.Is(err, fs.ErrPermission) {
 		return fmt.Errorf("write %s: %w (this runs as uid %d: with docker, add --user \"$(id -u):$(id -g)\")", file, err, os.Getuid())
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,11 +19,14 @@ func (a *app) sandboxCommand() *cobra.Command {
 		Long: about(`Serve an AWS of our own to other clients until interrupted: SSM documents and STS
 as ssmprefs uses them. With --sandbox FILE it keeps its state there, else in
 memory. It checks no signatures: any access key will do, and one that begins with
-ASIA or AKIA and twelve digits is of that account. Listen on loopback only.`, "none", 1, 64, 130),
+ASIA or AKIA and twelve digits is of that account. Listen on loopback only.`, "none", 0, 1, 64, 130),
 		Example: `  ssmprefs sandbox --listen 127.0.0.1:5000 --sandbox fleet.json
   AWS_ENDPOINT_URL=http://127.0.0.1:5000 aws ssm get-document --name SSM-SessionManagerRunShell`,
 		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
+			if _, _, err := net.SplitHostPort(address); err != nil {
+				return 0, usage("--listen %s: give an address and a port, such as 127.0.0.1:5000", address)
+			}
 			server, err := sandbox.Open(a.sandboxFile)
 			if err != nil {
 				return 0, err
