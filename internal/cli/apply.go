@@ -33,7 +33,7 @@ func (a *app) apply() *cobra.Command {
 read. With --plan FILE only what that plan showed is written, to that plan's
 targets; what has changed since is refused. Without it the plan is shown and you
 are asked. The plan with its outcomes is kept for rollback: in the --out file, else
-in the --plan file, else in a file that the report names.`, writeActions, 0, 1, 3, 4, 5, 64, 130),
+in the --plan file, else, where it would undo anything, in a file that is named.`, writeActions, 0, 1, 3, 4, 5, 64, 130),
 		Example: `  ssmprefs apply
   ssmprefs apply --plan plan.json --max-loosening 0`,
 		Args: noArgs,
@@ -110,9 +110,10 @@ func (a *app) concludeApply(ctx context.Context, report reconcile.Report, review
 		fmt.Fprintln(a.Stderr, "nothing was written: the answer was no")
 		return e.ExitCode(), nil
 	}
-	a.tellLimits(report.Plan.Exceeded)
 	keeping := a.keepOutcomes(report.Plan, reviewed, o)
-	return e.ExitCode(), errors.Join(a.print(report.Plan, o.form.value), keeping)
+	err := errors.Join(a.print(report.Plan, o.form.value), keeping)
+	a.tellLimits(report.Plan.Exceeded)
+	return e.ExitCode(), err
 }
 
 // keepOutcomes keeps what rollback needs. A reviewed plan stays what was
