@@ -27,9 +27,7 @@ func (a *app) confirm(ctx context.Context, told *progress, verb string) func(pla
 		}()
 		select {
 		case line := <-answer:
-			if !strings.HasSuffix(line, "\n") { // nobody has typed one
-				fmt.Fprintln(a.Stderr)
-			}
+			fmt.Fprintln(a.Stderr) // what follows is on a line of its own, also when nobody has typed one
 			return strings.TrimSpace(line) == "yes", nil
 		case <-ctx.Done():
 			fmt.Fprintln(a.Stderr)
