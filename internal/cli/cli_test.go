@@ -9,8 +9,6 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/spf13/pflag"
-
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/golden"
 )
@@ -69,11 +67,6 @@ func TestHelp(t *testing.T) {
 				t.Errorf("help %s has no %q", cmd.Name(), part)
 			}
 		}
-		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if strings.Contains(f.Usage, "`") {
-				t.Errorf("help %s --%s has backquotes, which completion shows: %s", cmd.Name(), f.Name, f.Usage)
-			}
-		})
 		if n := len(strings.Split(cmd.Example, "\n")); n != 2 {
 			t.Errorf("help %s has %d examples, want 2", cmd.Name(), n)
 		}
