@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
@@ -20,7 +21,7 @@ func Decode(b []byte) (Plan, error) {
 	}
 	if err := decodeOne(b, &version); err != nil {
 		if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-			return Plan{}, fmt.Errorf("not a plan: a JSON %s stands where the plan has another type", kind.Value)
+			return Plan{}, fmt.Errorf("not a plan: a JSON %s stands where a plan has another type", kind.Value)
 		}
 		return Plan{}, fmt.Errorf("not a plan, which is JSON: %w", err)
 	}
@@ -33,6 +34,9 @@ func Decode(b []byte) (Plan, error) {
 	}
 	var w wirePlan
 	if err := decodeOne(b, &w); err != nil {
+		if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok { // its own text names our types
+			err = fmt.Errorf("%q is a JSON %s, and a plan has another type there", kind.Field[strings.LastIndexByte(kind.Field, '.')+1:], kind.Value)
+		}
 		return Plan{}, fmt.Errorf("plan: %w", err)
 	}
 	p, err := w.plan()

@@ -178,14 +178,16 @@ func TestDecodeRefuses(t *testing.T) {
 		{"unknown kind", `"kind": "set"`, `"kind": "sett"`, `kind "sett" is none`},
 		{"another id", `"id": "` + p.Targets[0].Changes[0].ID.String(), `"id": "00` + p.Targets[0].Changes[0].ID.String()[2:], "the plan was edited or damaged"},
 		{"half an id", `"id": "` + p.Targets[0].Changes[0].ID.String()[:2], `"id": "`, "is not 32 hex digits"},
-		{"another hash", `"planHash": "` + p.PlanHash[:2], `"planHash": "xx`, "planHash is xx"},
+		{"another hash", `"planHash": "` + p.PlanHash[:2], `"planHash": "xx`, `planHash is "xx`},
 		{"totals", `"update": 1`, `"update": 0`, "totals is"},
 		{"complete", `"complete": true`, `"complete": false`, "complete is false"},
-		{"action", `"action": "update"`, `"action": "none"`, "action is none"},
+		{"action", `"action": "update"`, `"action": "none"`, `action is "none"`},
 		{"unreadable", `"action": "update"`, `"action": "unreadable"`, "unreadable needs an error"},
 		{"wish", `"wish": 0`, `"wish": 1`, "there is no wished[1]"},
 		{"negative wish", `"wish": 0`, `"wish": -1`, "there is no wished[-1]"},
-		{"value", `"action": "update"`, `"action": 5`, "cannot unmarshal number"},
+		{"value", `"action": "update"`, `"action": 5`, `plan: "action" is a JSON number, and a plan has another type there`},
+		{"hash with controls", `"planHash": "` + p.PlanHash[:2], `"planHash": "\u001b[31m\n::error::x`, `planHash is "\x1b[31m\n::error::x`},
+		{"account with controls", `"account": "111111111111"`, `"account": "\u001b[31m"`, `targets[0] "\x1b[31m/eu-west-1"`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -215,12 +217,12 @@ func TestDecodeRefusesWhatWasChanged(t *testing.T) {
 		{"empty group", func(p *plan.Plan) { p.Groups[0].Targets = nil }, "groups[0] has no targets"},
 		{"no groups", func(p *plan.Plan) { p.Groups = nil }, "no group shows targets[0]"},
 		{"target in two groups", func(p *plan.Plan) { p.Groups = append(p.Groups, p.Groups[0]) }, "does not show the changes"},
-		{"other value shown", func(p *plan.Plan) { p.Groups[0].Changes[0].New = p.Groups[0].Changes[0].Old }, "groups[0] does not show the changes of targets[0] 111111111111/eu-west-1"},
+		{"other value shown", func(p *plan.Plan) { p.Groups[0].Changes[0].New = p.Groups[0].Changes[0].Old }, "groups[0] does not show the changes of targets[0] \"111111111111/eu-west-1\""},
 		{"other old value shown", func(p *plan.Plan) { p.Groups[0].Changes[0].Old = p.Groups[0].Changes[0].New }, "does not show the changes"},
 		{"other direction shown", func(p *plan.Plan) { p.Groups[0].Changes[0].Direction = "neutral" }, "does not show the changes"},
 		{"fewer changes shown", func(p *plan.Plan) { p.Groups[0].Changes = p.Groups[0].Changes[1:] }, "does not show the changes"},
 		{"fewer moves shown", func(p *plan.Plan) { p.Groups[0].Changes[1].Moves = nil }, "does not show the changes"},
-		{"target twice", func(p *plan.Plan) { p.Targets = append(p.Targets, p.Targets[0]) }, "targets[3]: 111111111111/eu-west-1 is there twice"},
+		{"target twice", func(p *plan.Plan) { p.Targets = append(p.Targets, p.Targets[0]) }, "targets[3]: \"111111111111/eu-west-1\" is there twice"},
 		{"a move", func(p *plan.Plan) { p.Targets[0].Changes[1].Moves[0].Old = p.Targets[0].Changes[1].Moves[0].New }, "moves[0]: id is"},
 		{"blank in a state", func(p *plan.Plan) {
 			c := &p.Targets[0].Changes[1]
