@@ -139,6 +139,6 @@ func (a *app) keepOutcomes(applied plan.Plan, reviewed *plan.Plan, o applying) e
 	if err := errors.Join(file.Close(), keep(file.Name(), whole)); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Stderr, "to undo in an emergency: %s\n", a.undo(file.Name()))
+	a.say("to undo in an emergency: %s", a.undo(file.Name()))
 	return nil
 }

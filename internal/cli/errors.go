@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 )
 
@@ -26,6 +27,12 @@ func stuck(err error, next string) error {
 // errInvalid is a file with errors, which are told already.
 var errInvalid = errors.New("the file is invalid")
 
+// say prints lines on standard error. What is in them may come from anywhere: a
+// plan file, a path, AWS.
+func (a *app) say(format string, args ...any) {
+	fmt.Fprint(a.Stderr, diag.Lines(fmt.Sprintf(format, args...)))
+}
+
 // fail tells the error of a command's own run, with the next step where one is
 // known, and returns the exit code.
 func (a *app) fail(ctx context.Context, err error) int {
@@ -35,11 +42,11 @@ func (a *app) fail(ctx context.Context, err error) int {
 	e := fault.Ending{Signal: signalOf(ctx), Invalid: invalid, Usage: errors.As(err, &wrong), Broken: true}
 	switch {
 	case e.Signal != 0:
-		fmt.Fprintf(a.Stderr, "ssmprefs: %v\n", context.Cause(ctx))
+		a.say("ssmprefs: %v", context.Cause(ctx))
 	case !invalid:
-		fmt.Fprintf(a.Stderr, "ssmprefs: %v\n", err)
+		a.say("ssmprefs: %v", err)
 		if errors.As(err, &cause) && cause.Next != "" {
-			fmt.Fprintf(a.Stderr, "  next: %s\n", cause.Next)
+			a.say("  next: %s", cause.Next)
 		}
 	}
 	return e.ExitCode()

@@ -34,7 +34,7 @@ func (a *app) misused(cmd *cobra.Command, err error) {
 		example, _, _ := strings.Cut(strings.TrimSpace(cmd.Example), "\n")
 		next = example + "    (more: " + next + ")"
 	}
-	fmt.Fprintf(a.Stderr, "ssmprefs: %v\n  next: %s\n", err, next)
+	a.say("ssmprefs: %v\n  next: %s", err, next)
 }
 
 func nearestOption(cmd *cobra.Command, name string) string {
