@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 )
 
@@ -45,9 +46,9 @@ func targetsText(w io.Writer, desired []plan.Desired) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, d := range desired {
 		t := d.Target
-		line := t.Account + "\t" + t.Region + "\t" + t.Name
+		line := t.Account + "\t" + t.Region + "\t" + diag.Visible(t.Name)
 		if t.AccountName != "" {
-			line += "\t" + t.AccountName
+			line += "\t" + diag.Visible(t.AccountName)
 		}
 		fmt.Fprintln(table, line)
 	}

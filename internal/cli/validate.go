@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -47,7 +46,7 @@ func (a *app) showFindings(findings []diag.Finding, form string) error {
 	default:
 		text = []byte(diag.Text(findings))
 		if len(findings) == 0 {
-			text = fmt.Appendf(nil, "%s is valid\n", a.config)
+			text = []byte(diag.Lines(diag.Visible(a.config) + " is valid"))
 		}
 	}
 	_, err := a.Stdout.Write(text)
