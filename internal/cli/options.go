@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -94,8 +95,17 @@ func (t text) String() string {
 }
 func (t text) Type() string { return t.kind }
 
-// Set implements pflag.Value.
-func (t text) Set(s string) error { *t.value = s; return nil }
+// Set implements pflag.Value. A text that is there and empty is a variable of the
+// shell that was never set.
+func (t text) Set(s string) error {
+	if s == "" {
+		return errEmpty
+	}
+	*t.value = s
+	return nil
+}
+
+var errEmpty = errors.New("it is empty: give a value, or leave the option out")
 
 // list is an option that may be given several times, or with commas.
 type list struct {
@@ -115,7 +125,7 @@ func (l list) Type() string { return l.kind }
 func (l list) Set(s string) error {
 	for word := range strings.SplitSeq(s, ",") {
 		if word = strings.TrimSpace(word); word == "" {
-			return fmt.Errorf("a name is empty")
+			return errors.New("a name is empty: several are given with commas between them, such as a,b")
 		}
 		*l.values = append(*l.values, word)
 	}
