@@ -81,7 +81,17 @@ reviewed. Start with "ssmprefs demo", which needs no AWS account.`,
 	for _, cmd := range root.Commands() {
 		a.hideRest(cmd)
 	}
+	completeStrictly(root)
 	return root
+}
+
+// completeStrictly makes an unknown shell an error, which cobra's own command
+// answers with its help.
+func completeStrictly(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	if cmd, _, err := root.Find([]string{"completion"}); err == nil {
+		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	}
 }
 
 // help is cobra's own command, except that an unknown topic is an error.
