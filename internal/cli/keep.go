@@ -73,7 +73,7 @@ const howToPlan = "write a plan with ssmprefs plan --out FILE, and give that fil
 
 // kept reads a plan that was kept.
 func kept(file string) (plan.Plan, error) {
-	text, err := os.ReadFile(file)
+	text, err := planText(file)
 	if err != nil {
 		return plan.Plan{}, stuck(fmt.Errorf("read the plan: %w", err), howToPlan)
 	}
@@ -82,4 +82,21 @@ func kept(file string) (plan.Plan, error) {
 		return plan.Plan{}, stuck(fmt.Errorf("read the plan %s: %w", file, err), howToPlan)
 	}
 	return p, nil
+}
+
+// maxPlanFile bounds the memory that a file which is no plan can take.
+const maxPlanFile = 256 << 20
+
+// planText reads a regular file: a pipe may never open, a device never end.
+func planText(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a regular file", file)
+	case info.Size() > maxPlanFile:
+		return nil, fmt.Errorf("%s is no plan: it is over %d MiB", file, maxPlanFile>>20)
+	}
+	return os.ReadFile(file)
 }

@@ -69,3 +69,29 @@ func TestKeepInPipe(t *testing.T) {
 		t.Errorf("the pipe became %v, error %v", info.Mode(), err)
 	}
 }
+
+// TestKeptRefuses is what would block, or fill the memory.
+func TestKeptRefuses(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	pipe, large := filepath.Join(folder, "pipe"), filepath.Join(folder, "large.json")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(large, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(large, maxPlanFile+1); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{
+		"/dev/zero": "not a regular file",
+		pipe:        "not a regular file",
+		folder:      "not a regular file",
+		large:       "it is over 256 MiB",
+	} {
+		if _, err := kept(file); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", file, err, want)
+		}
+	}
+}
