@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,9 @@ type applying struct {
 	onDrift     choice
 	maxFailures number
 }
+
+// keptIn is the file that was named for the outcomes, "" for none.
+func (o applying) keptIn() string { return cmp.Or(o.out, o.plan) }
 
 func (a *app) apply() *cobra.Command {
 	var o applying
@@ -76,6 +80,9 @@ func (a *app) applyFile(ctx context.Context, o applying) (int, error) {
 	if !consent && !a.Terminal.Stdin {
 		return 0, usage("there is no terminal to ask on: give --plan FILE or --auto-approve")
 	}
+	if err := keepable(o.keptIn()); err != nil {
+		return 0, err
+	}
 	r, done, err := a.request(ctx, o.limits, filters, applyRole)
 	if err != nil {
 		return 0, err
@@ -124,14 +131,20 @@ func (a *app) keepOutcomes(applied plan.Plan, reviewed *plan.Plan, o applying) e
 	if reviewed != nil {
 		whole = withOutcomes(*reviewed, applied)
 	}
-	switch {
-	case o.out != "":
-		return keep(o.out, whole)
-	case o.plan != "":
-		return keep(o.plan, whole)
-	case !revertible(applied):
-		return nil
+	var lost error
+	if file := o.keptIn(); file != "" {
+		if lost = keep(file, whole); lost == nil {
+			return nil
+		}
 	}
+	if !revertible(applied) {
+		return lost
+	}
+	return errors.Join(lost, a.keepAside(whole))
+}
+
+// keepAside keeps a plan in the temporary folder and says how to undo it.
+func (a *app) keepAside(whole plan.Plan) error {
 	file, err := os.CreateTemp("", "ssmprefs-apply-*.json")
 	if err != nil {
 		return fmt.Errorf("keep the outcomes: %w", err)

@@ -36,17 +36,47 @@ func keep(file string, p plan.Plan) error {
 
 // replace writes beside the file and puts the whole in its place.
 func replace(file string, text []byte, mode fs.FileMode) error {
-	part := fmt.Sprintf("%s.%d.part", file, os.Getpid())
-	f, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
+	f, err := beside(file, mode)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(text)
 	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(part, file)
+		err = os.Rename(f.Name(), file)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(part))
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+func beside(file string, mode fs.FileMode) (*os.File, error) {
+	return os.OpenFile(fmt.Sprintf("%s.%d.part", file, os.Getpid()), os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
+}
+
+// keepable is the error of a file in which nothing can be kept, nil for none.
+// Whoever writes to AWS asks first: without its plan that is not undone.
+func keepable(file string) error {
+	if file == "" {
+		return nil
+	}
+	real, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		real = file
+	}
+	info, err := os.Lstat(real)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("write %s: it is a folder", file)
+	case err == nil && !info.Mode().IsRegular():
+		return nil
+	}
+	f, err := beside(real, 0o600)
+	if err == nil {
+		err = errors.Join(f.Close(), os.Remove(f.Name()))
+	}
+	if err != nil {
+		return stuck(explainWrite(file, err), "give --out FILE where this may write")
 	}
 	return nil
 }

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,5 +94,20 @@ func TestKeptRefuses(t *testing.T) {
 		if _, err := kept(file); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", file, err, want)
 		}
+	}
+}
+
+// TestKeepOutcomesAside is a folder that goes away while AWS is written to.
+func TestKeepOutcomesAside(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	applied := plan.Plan{FormatVersion: plan.FormatVersion, Targets: []plan.Target{{Outcome: &plan.Outcome{Version: 4, LatestBefore: 3}}}}
+	var told bytes.Buffer
+	a := &app{Env: Env{Stderr: &told}, options: options{config: defaultConfig}}
+	if err := a.keepOutcomes(applied, nil, applying{out: filepath.Join(t.TempDir(), "absent", "plan.json")}); err == nil {
+		t.Error("the file that was asked for is not there, and that is no error")
+	}
+	_, file, _ := strings.Cut(strings.TrimSpace(told.String()), "--plan ")
+	if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), `"latestBefore": 3`) {
+		t.Errorf("told %q, which holds %q, error %v", told.String(), text, err)
 	}
 }

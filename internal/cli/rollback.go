@@ -55,6 +55,9 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 	if !o.yes && !a.Terminal.Stdin {
 		return 0, usage("there is no terminal to ask on: give --auto-approve")
 	}
+	if err := keepable(o.out.file); err != nil {
+		return 0, err
+	}
 	r, done, err := a.request(ctx, o.limits, a.filters(), applyRole)
 	if err != nil {
 		return 0, err
