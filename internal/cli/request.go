@@ -42,6 +42,9 @@ func (a *app) request(ctx context.Context, limits limits, filters plan.Filters, 
 	if at, ok := l.file.Discovers(); ok {
 		return r, nil, fmt.Errorf("%s: this version does not ask AWS for accounts and regions: list them", at)
 	}
+	if err := formed(l.file, filters); err != nil {
+		return r, nil, err
+	}
 	session, done, err := a.connect(ctx, l)
 	if err != nil {
 		return r, nil, err
@@ -105,6 +108,9 @@ func selected(l loaded, filters plan.Filters) ([]plan.Desired, []plan.Finding, e
 	}
 	if idle := selector.Idle(all); len(idle) > 0 {
 		return nil, nil, usage("no target of the file answers to %s; see ssmprefs targets", strings.Join(idle, ", "))
+	}
+	if len(desired) == 0 && filters.Given() {
+		return nil, nil, usage("--account, --region and --exclude together leave no target of the file; see ssmprefs targets")
 	}
 	var findings []plan.Finding
 	for _, f := range l.findings {
