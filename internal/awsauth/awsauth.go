@@ -71,6 +71,11 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	}
 	s.sts = sts.NewFromConfig(s.config, func(o *sts.Options) { o.Retryer = stsRetryer() })
 	s.ssm = ssm.NewFromConfig(s.config)
+	for _, endpoint := range []*string{s.sts.Options().BaseEndpoint, s.ssm.Options().BaseEndpoint} {
+		if err := checkEndpoint(aws.ToString(endpoint)); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
 }
 

@@ -48,7 +48,8 @@ func (c *Clients) credentials(ctx context.Context, t target.Target) (aws.Credent
 			return nil, &fault.Error{
 				Class:   fault.WrongAccount,
 				Message: fmt.Sprintf("the credentials at hand belong to account %s, and no role of %s is named", caller.Account, t.Account),
-				Next:    "name a role for the target under roles, or run with credentials of account " + t.Account,
+				Next: "name a role in the file, such as roles: { plan: ssmprefs-plan, apply: ssmprefs-apply }, or run with credentials of account " +
+					t.Account,
 			}
 		}
 		return c.session.config.Credentials, nil

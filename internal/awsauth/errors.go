@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -34,6 +35,20 @@ func badEnvironment(err error) *fault.Error {
 		f.Next = "name one of `aws configure list-profiles` in AWS_PROFILE"
 	}
 	return f
+}
+
+// checkEndpoint is an error for an address without a scheme, which the SDK
+// would only find out by calling it, again and again. "" is AWS's own.
+func checkEndpoint(address string) error {
+	at, err := url.Parse(address)
+	if address == "" || err == nil && (at.Scheme == "http" || at.Scheme == "https") && at.Host != "" {
+		return nil
+	}
+	return &fault.Error{
+		Class: fault.Network, Err: err,
+		Message: fmt.Sprintf("the endpoint %q is no address that begins with http:// or https://", address),
+		Next:    "correct AWS_ENDPOINT_URL, or endpoint_url in ~/.aws/config, as in http://127.0.0.1:5000",
+	}
 }
 
 // noCredentials is why the SDK's chain of providers came to no credentials.

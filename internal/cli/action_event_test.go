@@ -72,7 +72,7 @@ func TestNoStep(t *testing.T) {
 	if code, _, said := inMemory(t.Context(), "action"); code != 64 || !strings.Contains(said, "not a step") {
 		t.Errorf("exit code %d, says %q", code, said)
 	}
-	if code, _, said := inMemory(t.Context(), "action", "--sandbox", "x"); code != 64 || !strings.Contains(said, "takes inputs") {
+	if code, _, said := inMemory(t.Context(), "action", "--sandbox", "x"); code != 64 || !strings.Contains(said, "unknown flag") {
 		t.Errorf("exit code %d, says %q", code, said)
 	}
 }

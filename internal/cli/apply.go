@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,9 @@ type applying struct {
 	maxFailures number
 }
 
+// keptIn is the file that was named for the outcomes, "" for none.
+func (o applying) keptIn() string { return cmp.Or(o.out, o.plan) }
+
 func (a *app) apply() *cobra.Command {
 	var o applying
 	cmd := &cobra.Command{
@@ -33,23 +37,27 @@ func (a *app) apply() *cobra.Command {
 read. With --plan FILE only what that plan showed is written, to that plan's
 targets; what has changed since is refused. Without it the plan is shown and you
 are asked. The plan with its outcomes is kept for rollback: in the --out file, else
-in the --plan file, else in a file that the report names.`, writeActions, 0, 1, 3, 4, 5, 64, 130),
+in the --plan file, else, where it would undo anything, in a file that is named.`, writeActions, 0, 1, 3, 4, 5, 64, 130),
 		Example: `  ssmprefs apply
   ssmprefs apply --plan plan.json --max-loosening 0`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
 			return a.applyFile(ctx, o)
 		}),
 	}
+	a.withFile(cmd)
+	a.withTargets(cmd)
+	a.withAWS(cmd)
 	f := cmd.Flags()
 	choose(cmd, &o.form, "output", "how the report is printed", "text", "json", "markdown")
-	f.StringVar(&o.out, "out", "", "keep the plan with its outcomes in this `file`")
-	f.StringVar(&o.plan, "plan", "", "apply what the plan in this `file` showed, and nothing else")
+	f.Var(text{&o.out, "file"}, "out", "keep the plan with its outcomes in this file")
+	f.Var(text{&o.plan, "file"}, "plan", "apply what the plan in this file showed, and nothing else")
 	f.BoolVar(&o.yes, "auto-approve", false, "do not ask")
 	f.BoolVar(&o.together, "all-or-nothing", false, "write nothing when any target is refused")
 	choose(cmd, &o.onDrift, "on-drift", "what happens to a target changed by hand since the plan", "refuse", "skip", "apply")
 	o.maxFailures = number{most: 1_000_000}
 	f.Var(&o.maxFailures, "max-failures", "stop after so many failed targets; 0: go on")
+	noFile(cmd, "max-failures")
 	o.limits.register(cmd)
 	return cmd
 }
@@ -72,6 +80,9 @@ func (a *app) applyFile(ctx context.Context, o applying) (int, error) {
 	if !consent && !a.Terminal.Stdin {
 		return 0, usage("there is no terminal to ask on: give --plan FILE or --auto-approve")
 	}
+	if err := keepable(o.keptIn()); err != nil {
+		return 0, err
+	}
 	r, done, err := a.request(ctx, o.limits, filters, applyRole)
 	if err != nil {
 		return 0, err
@@ -87,7 +98,7 @@ func (a *app) applyFile(ctx context.Context, o applying) (int, error) {
 		AllOrNothing: o.together, MaxFailures: o.maxFailures.value,
 	}
 	if !consent {
-		options.Confirm = a.confirm(ctx, told, "Write to")
+		options.Confirm = a.confirm(ctx, told, "write to")
 	}
 	report, err := reconcile.Apply(ctx, r, options)
 	told.end()
@@ -107,7 +118,9 @@ func (a *app) concludeApply(ctx context.Context, report reconcile.Report, review
 		return e.ExitCode(), nil
 	}
 	keeping := a.keepOutcomes(report.Plan, reviewed, o)
-	return e.ExitCode(), errors.Join(a.print(report.Plan, o.form.value), keeping)
+	err := errors.Join(a.print(report.Plan, o.form.value), keeping)
+	a.tellLimits(report.Plan.Exceeded)
+	return e.ExitCode(), err
 }
 
 // keepOutcomes keeps what rollback needs. A reviewed plan stays what was
@@ -118,14 +131,20 @@ func (a *app) keepOutcomes(applied plan.Plan, reviewed *plan.Plan, o applying) e
 	if reviewed != nil {
 		whole = withOutcomes(*reviewed, applied)
 	}
-	switch {
-	case o.out != "":
-		return keep(o.out, whole)
-	case o.plan != "":
-		return keep(o.plan, whole)
-	case ending(applied).Written == 0:
-		return nil // nothing to roll back
+	var lost error
+	if file := o.keptIn(); file != "" {
+		if lost = keep(file, whole); lost == nil {
+			return nil
+		}
 	}
+	if !revertible(applied) {
+		return lost
+	}
+	return errors.Join(lost, a.keepAside(whole))
+}
+
+// keepAside keeps a plan in the temporary folder and says how to undo it.
+func (a *app) keepAside(whole plan.Plan) error {
 	file, err := os.CreateTemp("", "ssmprefs-apply-*.json")
 	if err != nil {
 		return fmt.Errorf("keep the outcomes: %w", err)
@@ -133,6 +152,6 @@ func (a *app) keepOutcomes(applied plan.Plan, reviewed *plan.Plan, o applying) e
 	if err := errors.Join(file.Close(), keep(file.Name(), whole)); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Stderr, "to undo in an emergency: ssmprefs rollback --plan %s\n", file.Name())
+	a.say("to undo in an emergency: %s", a.undo(file.Name()))
 	return nil
 }

@@ -8,7 +8,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 
@@ -45,7 +44,7 @@ func Main(ctx context.Context, args []string, env Env) int {
 		return a.code
 	}
 	if !a.ran {
-		fmt.Fprintf(a.Stderr, "ssmprefs: %v\n  next: %s --help\n", err, cmd.CommandPath())
+		a.misused(cmd, err)
 		return fault.ExitUsage
 	}
 	return a.fail(ctx, err)
@@ -76,13 +75,25 @@ reviewed. Start with "ssmprefs demo", which needs no AWS account.`,
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
-	a.options.register(root)
 	root.AddCommand(
 		a.demo(), a.validate(), a.plan(), a.apply(), a.verify(), a.drift(), a.rollback(),
 		a.render(), a.targets(), a.sandboxCommand(), a.schema(), a.version(), a.action(),
 	)
 	root.SetHelpCommand(help())
+	for _, cmd := range root.Commands() {
+		a.hideRest(cmd)
+	}
+	completeStrictly(root)
 	return root
+}
+
+// completeStrictly makes an unknown shell an error, which cobra's own command
+// answers with its help.
+func completeStrictly(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	if cmd, _, err := root.Find([]string{"completion"}); err == nil {
+		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	}
 }
 
 // help is cobra's own command, except that an unknown topic is an error.
@@ -102,7 +113,7 @@ func help() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			topic, rest, err := cmd.Root().Find(args)
 			if err == nil && len(rest) > 0 {
-				err = cobra.NoArgs(topic, rest)
+				err = noArgs(topic, rest)
 			}
 			if err != nil {
 				return err
@@ -119,6 +130,9 @@ func (a *app) run(f func(ctx context.Context, args []string) (int, error)) func(
 	return func(cmd *cobra.Command, args []string) error {
 		a.ran = true
 		a.log = newLog(a.Stderr, a.logLevel.value)
+		if err := distinct(cmd); err != nil {
+			return err
+		}
 		code, err := f(cmd.Context(), args)
 		a.code = code
 		return err

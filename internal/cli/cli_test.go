@@ -30,10 +30,10 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	for signal, want := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
-		for _, command := range []string{"plan", "apply --auto-approve", "sandbox --listen 127.0.0.1:0"} {
+		for _, command := range []string{"plan --config " + file, "apply --auto-approve --config " + file, "sandbox --listen 127.0.0.1:0"} {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			cancel(interrupted{signal})
-			args := append(strings.Fields(command), "--config", file, "--sandbox", filepath.Join(folder, "fleet.json"))
+			args := append(strings.Fields(command), "--sandbox", filepath.Join(folder, "fleet.json"))
 			code, _, stderr := inMemory(ctx, args...)
 			if code != want {
 				t.Errorf("%s after %v: exit code %d, want %d; %s", command, signal, code, want, stderr)

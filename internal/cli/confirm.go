@@ -19,7 +19,7 @@ func (a *app) confirm(ctx context.Context, told *progress, verb string) func(pla
 		if p.Totals.Changing() == 1 {
 			noun = "target"
 		}
-		fmt.Fprintf(a.Stderr, "\n%s %d %s? Only yes is taken as yes: ", verb, p.Totals.Changing(), noun)
+		fmt.Fprintf(a.Stderr, "\nType \"yes\" to %s %d %s: ", verb, p.Totals.Changing(), noun)
 		answer := make(chan string, 1)
 		go func() {
 			line, _ := bufio.NewReader(a.Stdin).ReadString('\n') // an end without an answer is no
@@ -27,6 +27,7 @@ func (a *app) confirm(ctx context.Context, told *progress, verb string) func(pla
 		}()
 		select {
 		case line := <-answer:
+			fmt.Fprintln(a.Stderr) // what follows is on a line of its own, also when nobody has typed one
 			return strings.TrimSpace(line) == "yes", nil
 		case <-ctx.Done():
 			fmt.Fprintln(a.Stderr)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/ssmprefs/ssmprefs/internal/awsauth"
 	"github.com/ssmprefs/ssmprefs/internal/config"
@@ -39,7 +38,7 @@ func (a *app) inSandbox(ctx context.Context, file string, options awsauth.Option
 		now, stop := context.WithCancel(context.WithoutCancel(ctx))
 		stop()
 		if err := server.Close(now); err != nil {
-			fmt.Fprintf(a.Stderr, "ssmprefs: close the sandbox: %v\n", err)
+			a.say("ssmprefs: close the sandbox: %v", err)
 		}
 	}
 	if err := server.Listen(""); err != nil {

@@ -19,7 +19,7 @@ import (
 var demoFiles embed.FS
 
 func (a *app) demo() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "See it work in a minute, offline, without an AWS account",
 		Long: about(`Play a pull request on a small fleet that lives in memory: five documents, one of
@@ -27,11 +27,13 @@ which somebody changed by hand and one in a form that no session opens with. It
 prints the plan, the comment that a reviewer would get, and what an apply does.`, "none", 0, 1),
 		Example: `  ssmprefs demo
   ssmprefs demo | less -R`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
 			return 0, a.play(ctx)
 		}),
 	}
+	a.withColor(cmd)
+	return cmd
 }
 
 // play tells the story. Everything in it is done by the code that does it for

@@ -22,7 +22,7 @@ every difference is then somebody's change by hand, or an apply that did not
 finish. It never writes to AWS.`, readActions, 0, 1, 2, 3, 5, 64, 130),
 		Example: `  ssmprefs drift
   ssmprefs drift --output markdown --fail-on-changes`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
 			p, err := a.planned(ctx, limits, a.filters(), driftOf)
 			if err != nil {
@@ -31,6 +31,9 @@ finish. It never writes to AWS.`, readActions, 0, 1, 2, 3, 5, 64, 130),
 			return a.concludePlan(ctx, p, out, ask)
 		}),
 	}
+	a.withFile(cmd)
+	a.withTargets(cmd)
+	a.withAWS(cmd)
 	out.register(cmd)
 	ask.register(cmd)
 	limits.register(cmd)

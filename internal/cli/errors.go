@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/github"
 )
@@ -12,12 +13,26 @@ import (
 // usageError is a run that was asked for in a way that cannot work.
 type usageError struct{ error }
 
+// Unwrap returns what the usage error is about.
+func (u usageError) Unwrap() error { return u.error }
+
 func usage(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
+// stuck is an error with the next step.
+func stuck(err error, next string) error {
+	return &fault.Error{Class: fault.Internal, Message: err.Error(), Next: next, Err: err}
+}
+
 // errInvalid is a file with errors, which are told already.
 var errInvalid = errors.New("the file is invalid")
+
+// say prints lines on standard error. What is in them may come from anywhere: a
+// plan file, a path, AWS.
+func (a *app) say(format string, args ...any) {
+	fmt.Fprint(a.Stderr, diag.Lines(fmt.Sprintf(format, args...)))
+}
 
 // fail tells the error of a command's own run, with the next step where one is
 // known, and returns the exit code.
@@ -25,11 +40,11 @@ func (a *app) fail(ctx context.Context, err error) int {
 	e := endingOf(ctx, err)
 	switch {
 	case e.Signal != 0:
-		fmt.Fprintf(a.Stderr, "ssmprefs: %v\n", context.Cause(ctx))
+		a.say("ssmprefs: %v", context.Cause(ctx))
 	case !e.Invalid:
-		fmt.Fprintf(a.Stderr, "ssmprefs: %v\n", err)
+		a.say("ssmprefs: %v", err)
 		if next := nextOf(err); next != "" {
-			fmt.Fprintf(a.Stderr, "  next: %s\n", next)
+			a.say("  next: %s", next)
 		}
 	}
 	return e.ExitCode()

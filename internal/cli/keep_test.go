@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,5 +68,46 @@ func TestKeepInPipe(t *testing.T) {
 	}
 	if info, err := os.Stat(pipe); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
 		t.Errorf("the pipe became %v, error %v", info.Mode(), err)
+	}
+}
+
+// TestKeptRefuses is what would block, or fill the memory.
+func TestKeptRefuses(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	pipe, large := filepath.Join(folder, "pipe"), filepath.Join(folder, "large.json")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(large, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(large, maxPlanFile+1); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{
+		"/dev/zero": "not a regular file",
+		pipe:        "not a regular file",
+		folder:      "not a regular file",
+		large:       "it is over 256 MiB",
+	} {
+		if _, err := kept(file); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", file, err, want)
+		}
+	}
+}
+
+// TestKeepOutcomesAside is a folder that goes away while AWS is written to.
+func TestKeepOutcomesAside(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	applied := plan.Plan{FormatVersion: plan.FormatVersion, Targets: []plan.Target{{Outcome: &plan.Outcome{Version: 4, LatestBefore: 3}}}}
+	var told bytes.Buffer
+	a := &app{Env: Env{Stderr: &told}, options: options{config: defaultConfig}}
+	if err := a.keepOutcomes(applied, nil, applying{out: filepath.Join(t.TempDir(), "absent", "plan.json")}); err == nil {
+		t.Error("the file that was asked for is not there, and that is no error")
+	}
+	_, file, _ := strings.Cut(strings.TrimSpace(told.String()), "--plan ")
+	if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), `"latestBefore": 3`) {
+		t.Errorf("told %q, which holds %q, error %v", told.String(), text, err)
 	}
 }

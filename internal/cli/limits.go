@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -18,6 +21,9 @@ func (l *limits) register(cmd *cobra.Command) {
 	cmd.Flags().Var(&l.maxTargets, "max-targets", "refuse to begin when the file resolves to more targets")
 	cmd.Flags().Var(&l.maxChanges, "max-changes", "most targets that may change, as a number or a percentage; instead of the file's own limit")
 	cmd.Flags().Var(&l.maxLoosening, "max-loosening", "most targets that may loosen, likewise")
+	for _, option := range []string{"max-targets", "max-changes", "max-loosening"} {
+		noFile(cmd, option)
+	}
 }
 
 // over puts what is given here over the limits of the file.
@@ -31,9 +37,19 @@ func (l limits) over(file plan.Limits) plan.Limits {
 	return file
 }
 
+// tellLimits says how to get past the limits that a run is over.
+func (a *app) tellLimits(exceeded []string) {
+	over := strings.Join(exceeded, "; ")
+	for _, l := range []struct{ name, option string }{{"maxChanges", "max-changes"}, {"maxLoosening", "max-loosening"}} {
+		if strings.Contains(over, " over "+l.name+" ") {
+			fmt.Fprintf(a.Stderr, "  next: --%s 100%% for this run, or raise limits.%s in the file\n", l.option, l.name)
+		}
+	}
+}
+
 // planFile registers the required --plan.
 func planFile(cmd *cobra.Command, file *string, help string) {
-	cmd.Flags().StringVar(file, "plan", "", help+", a `file`")
+	cmd.Flags().Var(text{file, "file"}, "plan", help)
 	if err := cmd.MarkFlagRequired("plan"); err != nil {
 		panic(err) // the flag was registered a line above
 	}

@@ -1,6 +1,41 @@
 package cli
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+// TestUsagesOfOptions looks for the backquotes by which pflag finds the name of
+// a value: completion shows them.
+func TestUsagesOfOptions(t *testing.T) {
+	t.Parallel()
+	for _, cmd := range (&app{}).root().Commands() {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if strings.Contains(f.Usage, "`") {
+				t.Errorf("%s --%s has backquotes: %s", cmd.Name(), f.Name, f.Usage)
+			}
+		})
+	}
+}
+
+func TestList(t *testing.T) {
+	t.Parallel()
+	var words []string
+	option := list{&words, "regions"}
+	for _, given := range []string{"a, b", "c"} {
+		if err := option.Set(given); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := option.String(); got != "a,b,c" {
+		t.Errorf("got %s, want a,b,c", got)
+	}
+	if option.Set("a,,b") == nil || option.Set("") == nil {
+		t.Error("an empty name is taken")
+	}
+}
 
 func TestAmount(t *testing.T) {
 	t.Parallel()

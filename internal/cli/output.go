@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -20,17 +21,16 @@ type output struct {
 
 func (o *output) register(cmd *cobra.Command) {
 	choose(cmd, &o.form, "output", "how the plan is printed", "text", "json", "markdown")
-	cmd.Flags().StringVar(&o.file, "out", "", "write the plan as JSON to this `file` as well")
+	cmd.Flags().Var(text{&o.file, "file"}, "out", "write the plan as JSON to this file as well")
 }
 
 // show prints a plan on standard output and keeps it where asked.
 func (a *app) show(p plan.Plan, o output) error {
+	var lost error
 	if o.file != "" {
-		if err := keep(o.file, p); err != nil {
-			return err
-		}
+		lost = keep(o.file, p)
 	}
-	return a.print(p, o.form.value)
+	return errors.Join(lost, a.print(p, o.form.value)) // of a rollback, it may be all that is left
 }
 
 func (a *app) print(p plan.Plan, form string) error {

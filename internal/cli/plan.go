@@ -33,7 +33,7 @@ show what would change, what each change does to people's sessions, and whether
 it loosens security. It never writes to AWS.`, readActions, 0, 1, 2, 3, 5, 64, 130),
 		Example: `  ssmprefs plan
   ssmprefs plan --account 111111111111 --out plan.json --detailed-exitcode`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
 			p, err := a.planned(ctx, limits, a.filters(), reconcile.Plan)
 			if err != nil {
@@ -42,6 +42,9 @@ it loosens security. It never writes to AWS.`, readActions, 0, 1, 2, 3, 5, 64, 1
 			return a.concludePlan(ctx, p, out, ask)
 		}),
 	}
+	a.withFile(cmd)
+	a.withTargets(cmd)
+	a.withAWS(cmd)
 	out.register(cmd)
 	ask.register(cmd)
 	limits.register(cmd)

@@ -17,6 +17,9 @@ has them. It needs neither AWS nor the preferences file.`, "none", 0, 1, 64),
   ssmprefs render plan.json --output text`,
 		Args: cobra.ExactArgs(1),
 		RunE: a.run(func(_ context.Context, args []string) (int, error) {
+			if args[0] == "" {
+				return 0, usage("FILE is empty: give the name of a plan")
+			}
 			p, err := kept(args[0])
 			if err != nil {
 				return 0, err
@@ -24,6 +27,7 @@ has them. It needs neither AWS nor the preferences file.`, "none", 0, 1, 64),
 			return 0, a.print(p, form.value)
 		}),
 	}
+	a.withColor(cmd)
 	choose(cmd, &form, "output", "how the plan is printed", "markdown", "text")
 	return cmd
 }

@@ -18,7 +18,7 @@ import (
 // manyTargets is when a run says beforehand how many calls it will make.
 const manyTargets = 2000
 
-// errOwnFilters is for the commands that take a plan.
+// errOwnFilters is for an apply that is given a plan.
 var errOwnFilters = usage("--account, --region and --exclude do not go with --plan, which brings its own")
 
 // filters are the selectors of the command line.
@@ -46,6 +46,9 @@ func (a *app) requestFor(ctx context.Context, l *loaded, limits limits, filters 
 	}
 	if at, ok := l.file.Discovers(); ok {
 		return r, nil, fmt.Errorf("%s: this version does not ask AWS for accounts and regions: list them", at)
+	}
+	if err := formed(l.file, filters); err != nil {
+		return r, nil, err
 	}
 	session, done, err := a.connect(ctx, *l)
 	if err != nil {
@@ -110,6 +113,9 @@ func selected(l loaded, filters plan.Filters) ([]plan.Desired, []plan.Finding, e
 	}
 	if idle := selector.Idle(all); len(idle) > 0 {
 		return nil, nil, usage("no target of the file answers to %s; see ssmprefs targets", strings.Join(idle, ", "))
+	}
+	if len(desired) == 0 && filters.Given() {
+		return nil, nil, usage("--account, --region and --exclude together leave no target of the file; see ssmprefs targets")
 	}
 	var findings []plan.Finding
 	for _, f := range l.findings {

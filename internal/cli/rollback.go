@@ -28,11 +28,14 @@ refused, and a document that the apply created stays. To undo for good, revert
 the change of the file.`, writeActions, 0, 1, 3, 4, 5, 64, 130),
 		Example: `  ssmprefs rollback --plan plan.json
   ssmprefs rollback --plan plan.json --auto-approve --account 111111111111`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
 			return a.rollBack(ctx, o)
 		}),
 	}
+	a.withFile(cmd)
+	a.withTargets(cmd)
+	a.withAWS(cmd)
 	planFile(cmd, &o.plan, "the plan with the outcomes of the apply")
 	o.out.register(cmd)
 	o.limits.register(cmd)
@@ -46,10 +49,14 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 		return 0, err
 	}
 	if ending(applied).Written == 0 {
-		return 0, fmt.Errorf("%s keeps no outcomes of an apply that wrote something", o.plan)
+		return 0, stuck(fmt.Errorf("%s keeps no outcomes of an apply that wrote something", o.plan),
+			"apply it first, or give the file that apply kept: its --out or --plan file, else the one that it named")
 	}
 	if !o.yes && !a.Terminal.Stdin {
 		return 0, usage("there is no terminal to ask on: give --auto-approve")
+	}
+	if err := keepable(o.out.file); err != nil {
+		return 0, err
 	}
 	r, done, err := a.request(ctx, o.limits, a.filters(), applyRole)
 	if err != nil {
@@ -61,7 +68,7 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 	r.Progress = told.set
 	var options reconcile.ApplyOptions
 	if !o.yes {
-		options.Confirm = a.confirm(ctx, told, "Roll back")
+		options.Confirm = a.confirm(ctx, told, "roll back")
 	}
 	report, err := reconcile.Rollback(ctx, r, applied, options)
 	told.end()
@@ -75,5 +82,7 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 		fmt.Fprintln(a.Stderr, "nothing was written: the answer was no")
 		return e.ExitCode(), nil
 	}
-	return e.ExitCode(), a.show(report.Plan, o.out)
+	err = a.show(report.Plan, o.out)
+	a.tellLimits(report.Plan.Exceeded)
+	return e.ExitCode(), err
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,8 +22,11 @@ memory. It checks no signatures: any access key will do, and one that begins wit
 ASIA or AKIA and twelve digits is of that account. Listen on loopback only.`, "none", 1, 64, 130),
 		Example: `  ssmprefs sandbox --listen 127.0.0.1:5000 --sandbox fleet.json
   AWS_ENDPOINT_URL=http://127.0.0.1:5000 aws ssm get-document --name SSM-SessionManagerRunShell`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
+			if _, _, err := net.SplitHostPort(address); err != nil {
+				return 0, usage("--listen %s: give an address and a port, such as 127.0.0.1:5000", address)
+			}
 			server, err := sandbox.Open(a.sandboxFile)
 			if err != nil {
 				return 0, err
@@ -40,7 +44,10 @@ ASIA or AKIA and twelve digits is of that account. Listen on loopback only.`, "n
 			return 128 + signalOf(ctx), nil
 		}),
 	}
-	cmd.Flags().StringVar(&address, "listen", "", "the `address` and port, such as 127.0.0.1:5000")
+	a.withSandbox(cmd)
+	cmd.Flags().Lookup("sandbox").Usage = "keep the state in this file; without it, in memory"
+	cmd.Flags().Var(text{&address, "address"}, "listen", "the address and port, such as 127.0.0.1:5000")
+	noFile(cmd, "listen")
 	if err := cmd.MarkFlagRequired("listen"); err != nil {
 		panic(err) // the flag was registered a line above
 	}

@@ -39,6 +39,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GITHUB_ACTIONS", "")
 			e.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+			e.Setenv("HOSTILE", "\x1b[31m\n::error::x ##[add-mask]y")
 			port, err := freePort()
 			e.Setenv("PORT", port)
 			return err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 )
 
@@ -21,7 +22,7 @@ func (a *app) targets() *cobra.Command {
 read.`, "sts:GetCallerIdentity", 0, 1, 3, 64),
 		Example: `  ssmprefs targets
   ssmprefs targets --region eu-west-1 --output json`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
 			r, done, err := a.request(ctx, limits{}, a.filters(), planRole)
 			if err != nil {
@@ -34,6 +35,9 @@ read.`, "sts:GetCallerIdentity", 0, 1, 3, 64),
 			return 0, targetsText(a.Stdout, r.Desired)
 		}),
 	}
+	a.withFile(cmd)
+	a.withTargets(cmd)
+	a.withSandbox(cmd)
 	choose(cmd, &form, "output", "how the targets are printed", "text", "json")
 	return cmd
 }
@@ -42,9 +46,9 @@ func targetsText(w io.Writer, desired []plan.Desired) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, d := range desired {
 		t := d.Target
-		line := t.Account + "\t" + t.Region + "\t" + t.Name
+		line := t.Account + "\t" + t.Region + "\t" + diag.Visible(t.Name)
 		if t.AccountName != "" {
-			line += "\t" + t.AccountName
+			line += "\t" + diag.Visible(t.AccountName)
 		}
 		fmt.Fprintln(table, line)
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -22,7 +21,7 @@ func (a *app) validate() *cobra.Command {
 remedy. It needs no AWS account and no network.`, "none", 0, 3, 64),
 		Example: `  ssmprefs validate
   ssmprefs validate --config teams/preferences.yaml --output json`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(context.Context, []string) (int, error) {
 			l := a.parse()
 			l.resolve(standIn)
@@ -31,6 +30,7 @@ remedy. It needs no AWS account and no network.`, "none", 0, 3, 64),
 			return fault.Ending{Invalid: hasErrors(findings)}.ExitCode(), err
 		}),
 	}
+	a.withFile(cmd)
 	choose(cmd, &form, "output", "how the findings are printed", "text", "json", "github")
 	return cmd
 }
@@ -47,7 +47,7 @@ func (a *app) showFindings(findings []diag.Finding, form string) error {
 	default:
 		text = diag.Text(findings)
 		if len(findings) == 0 {
-			text = fmt.Sprintf("%s is valid\n", a.config)
+			text = diag.Lines(diag.Visible(a.config) + " is valid")
 		}
 	}
 	_, err := io.WriteString(a.Stdout, text)

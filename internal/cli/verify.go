@@ -24,14 +24,11 @@ not show. A document that somebody changed by hand is told and does not fail.
 It never writes to AWS.`, readActions, 0, 1, 2, 3, 4, 5, 64, 130),
 		Example: `  ssmprefs verify --plan plan.json
   ssmprefs verify --plan plan.json --output markdown`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
 			reviewed, err := kept(file)
 			if err != nil {
 				return 0, err
-			}
-			if a.filters().Given() {
-				return 0, errOwnFilters
 			}
 			p, err := a.planned(ctx, limits, reviewed.Filters, func(ctx context.Context, r reconcile.Request) plan.Plan {
 				return reconcile.Verify(ctx, r, reviewed)
@@ -48,6 +45,8 @@ It never writes to AWS.`, readActions, 0, 1, 2, 3, 4, 5, 64, 130),
 			return e.ExitCode(), nil
 		}),
 	}
+	a.withFile(cmd)
+	a.withAWS(cmd)
 	out.register(cmd)
 	ask.register(cmd)
 	limits.register(cmd)

@@ -16,7 +16,7 @@ func (a *app) version() *cobra.Command {
 		Long:  about("Print the version, commit and Go version of this binary.", "none", 0),
 		Example: `  ssmprefs version
   ssmprefs --version`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: a.run(func(context.Context, []string) (int, error) {
 			b := a.build()
 			_, err := fmt.Fprintf(a.Stdout, "ssmprefs %s\ncommit %s\n%s %s/%s\n", b.version, b.commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)

@@ -42,7 +42,15 @@ func (o *overlaps) tell(r *report) {
 		if l.more > 0 {
 			also = " and others"
 		}
-		r.add(l.second.at, RuleOverlap, "let one target name each account and region", "%s%s of target %s is already in target %s, line %d, column %d",
-			l.pair, also, diag.Quote(l.second.block), diag.Quote(l.first.block), l.first.at.Line, l.first.at.Column)
+		r.add(l.second.at, RuleOverlap, "let one target name each account and region", "%s%s of %s is already in %s, line %d, column %d",
+			l.pair, also, named(l.second.block), named(l.first.block), l.first.at.Line, l.first.at.Column)
 	}
+}
+
+// named is a target as messages name it.
+func named(block string) string {
+	if block == "" {
+		return "a target without a name"
+	}
+	return "target " + diag.Quote(block)
 }

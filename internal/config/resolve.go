@@ -80,7 +80,7 @@ func (r *resolver) places(b *TargetBlock) ([]Account, []Text, bool) {
 		regions = []Text{{r.caller.Region, b.At}}
 	}
 	missing := func(what, remedy string) {
-		r.add(b.At, RuleNoTarget, remedy, "the target %s names no %s, and neither do the credentials", diag.Quote(b.Name), what)
+		r.add(b.At, RuleNoTarget, remedy, "%s names no %s, and neither do the credentials", named(b.Name), what)
 	}
 	if accounts[0].ID.Text == "" {
 		missing("accounts", "add accounts to it")

@@ -66,8 +66,8 @@ func TestResolveAsStandIn(t *testing.T) {
 		t.Errorf("resolved to %+v", targets)
 	}
 	want := []string{
-		`f:7:11: error: the target "b" names no accounts, and neither do the credentials [no-target]`,
-		`f:7:11: error: the target "b" names no regions, and neither do the credentials [no-target]`,
+		`f:7:11: error: target "b" names no accounts, and neither do the credentials [no-target]`,
+		`f:7:11: error: target "b" names no regions, and neither do the credentials [no-target]`,
 	}
 	for _, line := range want {
 		if text := diag.Text(found); len(found) != len(want) || !strings.Contains(text, line) {

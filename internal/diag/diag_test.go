@@ -172,3 +172,22 @@ func TestQuote(t *testing.T) {
 		}
 	}
 }
+
+func TestLines(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"":                          "",
+		"one":                       "one\n",
+		"one\n\n\ttwo\n":            "one\n\n    two\n",
+		"a\x1b[31m\n::error::x":     "a␛[31m\n:\\:error::x\n",
+		"::x":                       ":\\:x\n",
+		" \t ::x ##[add-mask]y":     "      :\\:x #\\#[add-mask]y\n",
+		"a\r::x":                    "a␍::x\n",
+		"a\u2028::x\n\u00a0::y":     "a‹U+2028›::x\n‹U+00A0›::y\n",
+		"std::string is no command": "std::string is no command\n",
+	} {
+		if got := Lines(in); got != want {
+			t.Errorf("Lines(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

@@ -42,6 +42,21 @@ func printable(line string) string {
 	return b.String()
 }
 
+// Lines is what others wrote as lines of a terminal and of a log: each is
+// [Visible], and none is a workflow command, which :: makes behind blanks.
+func Lines(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		line = strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "\t", strings.Repeat(" ", tabStop))
+		line = Visible(line)
+		if rest := strings.TrimLeft(line, " "); strings.HasPrefix(rest, "::") {
+			line = line[:len(line)-len(rest)] + `:\` + rest[1:]
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
+}
+
 // String is the place as file:line:column, or the file alone.
 func (p Position) String() string {
 	if p.Line == 0 {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
@@ -16,11 +17,11 @@ func (p Plan) check() error {
 	for i, t := range p.Targets {
 		pair := t.Place().Pair()
 		if pairs[pair] {
-			return fmt.Errorf("targets[%d]: %s is there twice", i, t.Place())
+			return fmt.Errorf("targets[%d]: %q is there twice", i, t.Place())
 		}
 		pairs[pair] = true
 		if err := t.check(len(p.Wished)); err != nil {
-			return fmt.Errorf("targets[%d] %s: %w", i, t.Place(), err)
+			return fmt.Errorf("targets[%d] %q: %w", i, t.Place(), err)
 		}
 	}
 	for i, f := range p.Findings {
@@ -37,7 +38,7 @@ func (p Plan) check() error {
 	made.summarise()
 	switch {
 	case made.PlanHash != p.PlanHash:
-		return edited("planHash", p.PlanHash, made.PlanHash)
+		return edited("planHash", strconv.Quote(p.PlanHash), made.PlanHash)
 	case made.Totals != p.Totals:
 		return edited("totals", fmt.Sprintf("%+v", p.Totals), fmt.Sprintf("%+v", made.Totals))
 	case made.Complete != p.Complete:
@@ -46,6 +47,7 @@ func (p Plan) check() error {
 	return nil
 }
 
+// edited is told of a value as the plan has it, quoted where it is a text.
 func edited(what, is, made string) error {
 	return fmt.Errorf("%s is %s, and the targets make it %s: the plan was edited or damaged, plan again", what, is, made)
 }
@@ -61,7 +63,7 @@ func (t Target) check(wished int) error {
 		return nil
 	}
 	if made := actionOf(t.Changes); t.Action != made {
-		return edited("action", string(t.Action), string(made))
+		return edited("action", strconv.Quote(string(t.Action)), string(made))
 	}
 	for i, c := range t.Changes {
 		if err := c.check(t.Place()); err != nil {
@@ -106,14 +108,14 @@ func (p Plan) checkGroups() error {
 			}
 			t := p.Targets[at]
 			if shown[at] || t.Action != g.Action || !sameShown(g.Changes, t.Changes, t.Place()) {
-				return fmt.Errorf("groups[%d] does not show the changes of targets[%d] %s: the plan was edited or damaged, plan again", i, at, t.Place())
+				return fmt.Errorf("groups[%d] does not show the changes of targets[%d] %q: the plan was edited or damaged, plan again", i, at, t.Place())
 			}
 			shown[at] = true
 		}
 	}
 	for i, t := range p.Targets {
 		if len(t.Changes) > 0 && !shown[i] {
-			return fmt.Errorf("no group shows targets[%d] %s: the plan was edited or damaged, plan again", i, t.Place())
+			return fmt.Errorf("no group shows targets[%d] %q: the plan was edited or damaged, plan again", i, t.Place())
 		}
 	}
 	return nil

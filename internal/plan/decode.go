@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
@@ -19,7 +20,13 @@ func Decode(b []byte) (Plan, error) {
 		FormatVersion int `json:"formatVersion"`
 	}
 	if err := decodeOne(b, &version); err != nil {
-		return Plan{}, fmt.Errorf("plan: %w", err)
+		if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+			return Plan{}, fmt.Errorf("not a plan: a JSON %s stands where a plan has another type", kind.Value)
+		}
+		return Plan{}, fmt.Errorf("not a plan, which is JSON: %w", err)
+	}
+	if version.FormatVersion == 0 {
+		return Plan{}, errors.New("not a plan: it has no formatVersion")
 	}
 	if version.FormatVersion != FormatVersion {
 		return Plan{}, fmt.Errorf("plan: formatVersion is %d, and this version of ssmprefs reads %d: use the version that wrote the plan, or plan again",
@@ -27,6 +34,9 @@ func Decode(b []byte) (Plan, error) {
 	}
 	var w wirePlan
 	if err := decodeOne(b, &w); err != nil {
+		if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok { // its own text names our types
+			err = fmt.Errorf("%q is a JSON %s, and a plan has another type there", kind.Field[strings.LastIndexByte(kind.Field, '.')+1:], kind.Value)
+		}
 		return Plan{}, fmt.Errorf("plan: %w", err)
 	}
 	p, err := w.plan()

@@ -14,7 +14,11 @@ func (l Limits) Exceeded(t Totals, resolved int) []string {
 	check := func(name, limit string, count int, what string) {
 		most, ok := most(limit, resolved)
 		if ok && count > most {
-			over = append(over, fmt.Sprintf("%d targets %s, over %s %s (%d of %d targets)", count, what, name, limit, most, resolved))
+			do := fmt.Sprintf("%d targets %s", count, what)
+			if count == 1 {
+				do = "1 target " + what + "s"
+			}
+			over = append(over, fmt.Sprintf("%s, over %s %s (%d of %d targets)", do, name, limit, most, resolved))
 		}
 	}
 	check("maxChanges", l.MaxChanges, t.Changing(), "change")

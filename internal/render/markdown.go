@@ -76,8 +76,7 @@ func (m *markdown) head(status string) []item {
 		always(rankStatus, status),
 	}
 	if n := m.plan.Totals; !m.applied && n.Changing()+n.Unreadable > 0 {
-		where := m.where(everyIndex(len(m.plan.Targets)))
-		items = append(items, always(rankFrame, inMarkdown(join(" · ", m.totals(), clipped(say(where))))))
+		items = append(items, always(rankFrame, inMarkdown(join(" · ", m.totals(), say(m.extent())))))
 	}
 	if f := m.plan.Filters; f.Given() {
 		items = append(items, always(rankFrame, "Only a part of the file was planned: "+inMarkdown(clipped(phrase(nil).quote(filters(f))))+"."))

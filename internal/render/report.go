@@ -102,6 +102,15 @@ func (r *report) place() {
 	}
 }
 
+// extent is how many accounts and regions the plan is about.
+func (r *report) extent() string {
+	accounts, regions := map[string]bool{}, map[string]bool{}
+	for _, t := range r.places {
+		accounts[t.Account], regions[t.Region] = true, true
+	}
+	return counted(len(accounts), "account") + ", " + counted(len(regions), "region")
+}
+
 // where is the set notation of some targets.
 func (r *report) where(indexes []int) string {
 	all, some := r.among(indexes)
@@ -130,7 +139,7 @@ const (
 // members names targets with the ids of their accounts, account by account as
 // long as they are few.
 func (r *report) members(indexes []int) phrase {
-	all, some := r.among(indexes)
+	_, some := r.among(indexes)
 	names := map[string]string{}
 	for _, t := range some {
 		names[t.Account] = t.AccountName
@@ -145,7 +154,7 @@ func (r *report) members(indexes []int) phrase {
 		return say(shorten(names[account], longName) + " ").quote(account)
 	}
 	var blocks []phrase
-	for _, b := range target.Blocks(all, some) {
+	for _, b := range target.Blocks(some) {
 		var accounts, except []phrase
 		for _, a := range b.Accounts {
 			accounts = append(accounts, call(a))

@@ -88,13 +88,13 @@ func (r *report) entryKey(i, group int) (entryKey, bool) {
 	}
 	key := entryKey{outcome: o, group: group}
 	if t.Verdict != nil {
-		key.next = r.places[i].Generalise(t.Verdict.Next)
+		key.next = forMany(t.Verdict.Next, r.places[i])
 		for _, c := range t.Verdict.Reviewed {
 			key.reviewed += c.ID.String()
 		}
 	}
 	if t.Outcome != nil {
-		key.note = r.places[i].Generalise(t.Outcome.Note)
+		key.note = forMany(t.Outcome.Note, r.places[i])
 		if t.Outcome.Error != nil {
 			key.trouble = inGeneral(t.Outcome.Error, r.places[i])
 		}

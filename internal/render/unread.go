@@ -1,6 +1,8 @@
 package render
 
 import (
+	"strings"
+
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/target"
@@ -12,8 +14,8 @@ type unread struct {
 	targets []int
 }
 
-// trouble is an error as shown. For several targets its texts are in general
-// form, so that the account in a role's name does not keep them apart.
+// trouble is an error as shown. For several targets its texts are made
+// general, so that the account in a role's name does not keep them apart.
 type trouble struct {
 	class, operation, message, code, request, next string
 }
@@ -28,9 +30,15 @@ func troubleOf(e *fault.Error) trouble {
 
 func inGeneral(e *fault.Error, t target.Target) trouble {
 	g := troubleOf(e)
-	g.message, g.next = t.Generalise(g.message), t.Generalise(g.next)
+	g.message, g.next = forMany(g.message, t), forMany(g.next, t)
 	g.request = ""
 	return g
+}
+
+// forMany is a sentence about one target as it stands for many. Placeholders
+// belong to the file; in a sentence they would look like a failed substitution.
+func forMany(sentence string, t target.Target) string {
+	return strings.NewReplacer("${aws:account}", "ACCOUNT", "${aws:region}", "REGION").Replace(t.Generalise(sentence))
 }
 
 // allUnread groups the unreadable targets by their error.

@@ -104,7 +104,7 @@ func wishing() []Rule {
 			ID: ruleUnknown, Severity: diag.Warning,
 			Title:  "A rule that does not exist",
 			Why:    "A severity for an id that is no rule changes nothing.",
-			Remedy: "write the id of a rule; ssmprefs explain lists them",
+			Remedy: "write the id of a rule",
 		},
 		{
 			ID: ruleFixed, Severity: diag.Error, Fixed: true,

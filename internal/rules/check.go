@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
@@ -191,11 +192,11 @@ func (c *checker) overrides() {
 		r, exists := Find(o.Rule.Text)
 		switch {
 		case !exists && unknown.ID != "":
+			unknown.Remedy = "write one of " + strings.Join(ids, ", ")
 			if near := diag.Nearest(o.Rule.Text, ids); near != "" {
 				unknown.Remedy = fmt.Sprintf("did you mean %s?", near)
 			}
 			c.tell(unknown, o.Rule.At, fmt.Sprintf("there is no rule %s", diag.Quote(o.Rule.Text)), noTarget)
-			unknown = c.rule(ruleUnknown)
 		case exists && r.Fixed && o.Severity != r.Severity:
 			c.tell(fixed, o.Rule.At, fmt.Sprintf("the rule %s is always %s", r.ID, r.Severity), noTarget)
 		}

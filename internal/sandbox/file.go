@@ -33,6 +33,12 @@ func openFile(name string) (*file, world, error) {
 		return nil, world{}, fmt.Errorf("%s is not a regular file", name) // /dev/null would be replaced
 	}
 	unlock, err := lock(name + ".lock")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, world{}, fmt.Errorf("sandbox file %s: there is no folder %s: make it first", name, filepath.Dir(name))
+	}
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err // the lock is no file that anybody has named
+	}
 	if err != nil {
 		return nil, world{}, fmt.Errorf("lock sandbox file %s: %w", name, err)
 	}

@@ -62,8 +62,11 @@ func (s *Server) Listen(addr string) error {
 		addr = "127.0.0.1:0"
 	}
 	listener, err := net.Listen("tcp", addr)
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		err = op.Err // which says neither "listen" nor the address again
+	}
 	if err != nil {
-		return err
+		return fmt.Errorf("listen on %s: %w", addr, err)
 	}
 	s.listener, s.served = listener, make(chan error, 1)
 	go func() { s.served <- s.server.Serve(listener) }()

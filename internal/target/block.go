@@ -7,7 +7,7 @@ import (
 )
 
 // Block is a rectangle of a set: the accounts in the regions, less the
-// exceptions, and of that only what is a target at all.
+// exceptions.
 type Block struct {
 	Accounts []string // ids, sorted
 	Regions  []string // sorted
@@ -20,73 +20,83 @@ const (
 	exceptPart = 6 // at most one target in so many is an exception
 )
 
-// Blocks describes a subset of all targets exactly, in few rectangles, the
-// largest first. A region in which an account has no target at all is no gap.
-func Blocks(all, some []Target) []Block {
-	g := newGrid(all, some)
-	var blocks []Block
-	for len(g.accounts) > 0 && len(blocks) < mostBlocks {
-		blocks = append(blocks, g.take(g.widest()))
+// Blocks describes a set of targets exactly, in few rectangles, the largest
+// first: with exceptions where that takes fewer words than a further block.
+func Blocks(set []Target) []Block {
+	whole, split := newGrid(set).blocks(mostExcept), newGrid(set).blocks(0)
+	if words(whole) < words(split) {
+		return whole
 	}
-	for len(g.accounts) > 0 {
-		blocks = append(blocks, g.take(g.have[g.accounts[0]]))
-	}
-	return blocks
+	return split
 }
 
-// grid is the accounts that have no block yet and, for each, the regions it
-// has in the subset and those it has a target in at all.
+// words is how many the notation of blocks takes.
+func words(blocks []Block) int {
+	n := 0
+	for _, b := range blocks {
+		n += shown(b.Accounts, namedAccounts) + shown(b.Regions, namedRegions) + 2*len(b.Except)
+	}
+	return n
+}
+
+func shown(list []string, most int) int {
+	if len(list) > most {
+		return 1
+	}
+	return len(list)
+}
+
+// grid is the accounts that have no block yet and the regions of each.
 type grid struct {
-	regions     []string
-	accounts    []string
-	have, exist map[string]mask
+	regions  []string
+	accounts []string
+	have     map[string]mask
 }
 
-func newGrid(all, some []Target) *grid {
+func newGrid(set []Target) *grid {
 	g := &grid{}
-	for _, t := range some {
+	for _, t := range set {
 		g.regions = append(g.regions, t.Region)
 		g.accounts = append(g.accounts, t.Account)
 	}
 	slices.Sort(g.regions)
 	slices.Sort(g.accounts)
 	g.regions, g.accounts = slices.Compact(g.regions), slices.Compact(g.accounts)
-	place := make(map[string]int, len(g.regions))
-	for i, r := range g.regions {
-		place[r] = i
-	}
-	g.have, g.exist = masks(some, place), masks(slices.Concat(all, some), place)
+	g.have = masks(set, g.regions)
 	return g
 }
 
-// widest returns the regions, among those that an account has, whose block
-// holds the most targets.
+// blocks empties the grid into blocks of at most so many exceptions each.
+func (g *grid) blocks(except int) []Block {
+	var blocks []Block
+	for len(g.accounts) > 0 && len(blocks) < mostBlocks {
+		blocks = append(blocks, g.take(g.widest(), except))
+	}
+	for len(g.accounts) > 0 {
+		blocks = append(blocks, g.take(g.have[g.accounts[0]], 0))
+	}
+	return blocks
+}
+
+// widest returns the regions that hold the most targets of accounts with just
+// these regions.
 func (g *grid) widest() mask {
-	var best mask
-	most := 0
-	tried := map[mask]bool{}
+	size := map[mask]int{}
 	for _, a := range g.accounts {
-		regions := g.have[a]
-		if tried[regions] {
-			continue
-		}
-		tried[regions] = true
-		n := 0
-		for _, b := range g.accounts {
-			if g.have[b].fills(g.exist[b], regions) {
-				n += g.have[b].count()
-			}
-		}
-		if n > most {
-			best, most = regions, n
+		size[g.have[a]] += g.have[a].count()
+	}
+	var best mask
+	for _, a := range g.accounts {
+		if size[g.have[a]] > size[best] {
+			best = g.have[a]
 		}
 	}
 	return best
 }
 
 // take makes the block of these regions and takes its accounts out of the
-// grid: those that lack none of them, then those that lack only a few.
-func (g *grid) take(regions mask) Block {
+// grid: those that have all of them, then those that lack only a few.
+func (g *grid) take(regions mask, except int) Block {
 	var block Block
 	for i := range len(regions) {
 		if regions[i] == '1' {
@@ -94,28 +104,24 @@ func (g *grid) take(regions mask) Block {
 		}
 	}
 	var rest, short []string
-	size := 0
 	for _, a := range g.accounts {
 		switch {
-		case g.have[a].fills(g.exist[a], regions):
+		case g.have[a] == regions:
 			block.Accounts = append(block.Accounts, a)
-			size += g.have[a].count()
 		case g.have[a].inside(regions):
 			short = append(short, a)
 		default:
 			rest = append(rest, a)
 		}
 	}
-	lacks := func(a string) []int { return g.have[a].missing(g.exist[a], regions) }
-	slices.SortStableFunc(short, func(a, b string) int { return cmp.Compare(len(lacks(a)), len(lacks(b))) })
+	slices.SortStableFunc(short, func(a, b string) int { return cmp.Compare(g.have[b].count(), g.have[a].count()) })
 	for _, a := range short {
-		gaps := lacks(a)
-		except, whole := len(block.Except)+len(gaps), size+len(block.Except)+g.have[a].count()+len(gaps)
-		if except > mostExcept || except*exceptPart > whole {
+		gaps := g.have[a].missing(regions)
+		lacking, whole := len(block.Except)+len(gaps), (len(block.Accounts)+1)*len(block.Regions)
+		if lacking > except || lacking*exceptPart > whole {
 			rest = append(rest, a)
 			continue
 		}
-		size += g.have[a].count()
 		block.Accounts = append(block.Accounts, a)
 		for _, i := range gaps {
 			block.Except = append(block.Except, Pair{a, g.regions[i]})

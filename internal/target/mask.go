@@ -6,19 +6,18 @@ import "strings"
 // for those in the set. It is comparable and has any length.
 type mask string
 
-// masks returns the mask of every account of the targets; what is not among
-// the regions is left out.
-func masks(targets []Target, place map[string]int) map[string]mask {
+// masks returns the mask of every account of the targets.
+func masks(targets []Target, regions []string) map[string]mask {
+	place := make(map[string]int, len(regions))
+	for i, r := range regions {
+		place[r] = i
+	}
 	rows := map[string][]byte{}
 	for _, t := range targets {
-		i, ok := place[t.Region]
-		if !ok {
-			continue
-		}
 		if rows[t.Account] == nil {
-			rows[t.Account] = []byte(strings.Repeat("0", len(place)))
+			rows[t.Account] = []byte(strings.Repeat("0", len(regions)))
 		}
-		rows[t.Account][i] = '1'
+		rows[t.Account][place[t.Region]] = '1'
 	}
 	out := make(map[string]mask, len(rows))
 	for account, row := range rows {
@@ -29,11 +28,11 @@ func masks(targets []Target, place map[string]int) map[string]mask {
 
 func (m mask) count() int { return strings.Count(string(m), "1") }
 
-// missing returns the places that are in regions and exist, and not in m.
-func (m mask) missing(exist, regions mask) []int {
+// missing returns the places that are in regions and not in m.
+func (m mask) missing(regions mask) []int {
 	var places []int
 	for i := range len(m) {
-		if regions[i] == '1' && exist[i] == '1' && m[i] == '0' {
+		if regions[i] == '1' && m[i] == '0' {
 			places = append(places, i)
 		}
 	}
@@ -44,16 +43,6 @@ func (m mask) missing(exist, regions mask) []int {
 func (m mask) inside(regions mask) bool {
 	for i := range len(m) {
 		if m[i] > regions[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// fills reports whether m is what regions and exist have in common.
-func (m mask) fills(exist, regions mask) bool {
-	for i := range len(m) {
-		if m[i] != min(exist[i], regions[i]) {
 			return false
 		}
 	}

@@ -13,16 +13,16 @@ const (
 
 // Notation says in a line which of all targets a subset is: "payments /
 // eu-west-1", "12 accounts × 3 regions", "9 accounts × 3 regions, except lake /
-// us-east-1". Few are named, an account by its name where no other has the
-// same; many are counted, and [Blocks] has them. An account counts for the
-// regions in which it has a target at all. The order of neither list matters.
+// us-east-1". Few are named, an account by its name where no other of all has
+// the same; many are counted, and [Blocks] has them. It names no target that is
+// not in the subset. The order of neither list matters.
 func Notation(all, some []Target) string {
 	if len(some) == 0 {
 		return "no targets"
 	}
 	names := accountNames(all, some)
 	var parts []string
-	blocks := Blocks(all, some)
+	blocks := Blocks(some)
 	for _, b := range blocks[:min(len(blocks), shownBlocks)] {
 		parts = append(parts, b.notation(names))
 	}
