@@ -25,6 +25,7 @@ type Plan struct {
 	Filters       Filters        `json:"filters"`
 	Limits        Limits         `json:"limits"`
 	Exceeded      []string       `json:"exceeded,omitempty"` // the limits that this plan is over, a sentence each
+	Rollback      bool           `json:"rollback,omitempty"` // back to what was live before an apply, not to the file
 	PlanHash      string         `json:"planHash"`           // 64 hex digits
 	Complete      bool           `json:"complete"`           // every target read, no filter given
 	Totals        Totals         `json:"totals"`

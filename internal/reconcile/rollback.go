@@ -22,7 +22,7 @@ func Rollback(ctx context.Context, r Request, applied plan.Plan, o ApplyOptions)
 	live := read(ctx, r.Documents, g, r.targets(), r.Progress)
 	p := plan.Plan{
 		FormatVersion: plan.FormatVersion, Tool: r.Tool, Caller: r.Caller, Config: r.Config,
-		Filters: r.Filters, Limits: r.Limits, Wished: applied.Wished, Targets: make([]plan.Target, len(live)),
+		Rollback: true, Filters: r.Filters, Limits: r.Limits, Wished: applied.Wished, Targets: make([]plan.Target, len(live)),
 	}
 	rb := &rollback{
 		applying: newApplying(r, o, g, p, live),
@@ -67,14 +67,18 @@ func (rb *rollback) look(ctx context.Context, i int, row plan.Target) plan.Targe
 		return leave(plan.Skipped, "the document was created by that apply and stays: unset its preferences in the file, or delete it with aws ssm delete-document --name "+preferences.DocumentName)
 	case applied.Version == applied.LatestBefore:
 		return leave(plan.Skipped, "that apply only moved the default version, which stays: an older version is never promoted")
-	case row.LatestVersion != applied.Version:
-		row.Verdict = &plan.Verdict{Class: plan.Drifted, Next: "look at what was written since, and change the file instead"}
-		return leave(plan.Refused, fmt.Sprintf("the latest version is %d and no longer %d, which that apply wrote", row.LatestVersion, applied.Version))
 	}
 	before, err := get(ctx, rb.Documents, rb.gate, rb.Desired[i].Target, applied.LatestBefore)
 	if err != nil {
 		row.Action, row.Verdict, row.Error = plan.Unreadable, nil, fault.From(err)
 		return row
+	}
+	if row.LatestVersion != applied.Version {
+		row.Verdict = &plan.Verdict{Class: plan.Drifted, Next: "look at what was written since, and change the file instead"}
+		if latest := live.Snapshot.Latest.Document; latest != nil && latest.State(nil) == before.Document.State(nil) {
+			row.Verdict.Next = fmt.Sprintf("nothing: it is back already, since version %d holds what version %d did", row.LatestVersion, applied.LatestBefore)
+		}
+		return leave(plan.Refused, fmt.Sprintf("the latest version is %d and no longer %d, which that apply wrote", row.LatestVersion, applied.Version))
 	}
 	rb.before[i] = before.Document
 	row.Verdict.Class = plan.AsReviewed

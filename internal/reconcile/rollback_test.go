@@ -21,6 +21,7 @@ func TestRollback(t *testing.T) {
 		"to other content":      {before: func(w *world) { w.must(60) }, want: plan.Written, idle: "60"},
 		"to hand-made content":  {before: func(w *world) { w.store(odd) }, want: plan.Written, idle: "45"},
 		"written since":         {before: func(w *world) { w.must(60) }, after: func(w *world) { w.byHand(25) }, want: plan.Refused, idle: "25"},
+		"back already":          {before: func(w *world) { w.must(60) }, after: func(w *world) { w.must(60) }, want: plan.Refused, idle: "60"},
 		"created by that apply": {want: plan.Skipped, idle: "20"},
 		"in sync at that apply": {before: func(w *world) { w.must(20) }, want: plan.Skipped, idle: "20"},
 	}

@@ -186,15 +186,14 @@ func (r *report) pointer(g group) string {
 
 // isApplied reports whether every target that changes has its outcome.
 func isApplied(p plan.Plan) bool {
-	found := false
+	told := false
 	for _, t := range p.Targets {
-		if t.Action == plan.None || t.Action == plan.Unreadable {
-			continue
-		}
-		if t.Outcome == nil {
+		if t.Outcome == nil && t.Action != plan.None && t.Action != plan.Unreadable {
 			return false
 		}
-		found = true
+		if _, ok := cameOut(t); ok && t.Outcome != nil {
+			told = true
+		}
 	}
-	return found
+	return told
 }

@@ -187,7 +187,7 @@ func (r *report) fill(e *entry) {
 		e.sides = r.sides(group.Changes, v.Reviewed, e.targets[0])
 	}
 	if o := first.Outcome; o != nil && (o.Result == plan.Written || o.Result == plan.Unconfirmed) {
-		e.undo = undo(first)
+		e.undo = r.undo(first)
 	}
 }
 
@@ -226,8 +226,10 @@ func (r *report) versions(targets []int) string {
 }
 
 // undo is the way back from what was done to a target.
-func undo(t plan.Target) phrase {
+func (r *report) undo(t plan.Target) phrase {
 	switch {
+	case r.plan.Rollback:
+		return say("apply the file; as long as it is not reverted too, its next apply does that by itself")
 	case t.Outcome.LatestBefore == 0:
 		return say("the document stays; unset its preferences in the file, or ").quote("aws ssm delete-document --name " + preferences.DocumentName)
 	case t.Outcome.Version == t.Outcome.LatestBefore:

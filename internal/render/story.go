@@ -50,12 +50,14 @@ func (r *report) totals() phrase {
 
 // counts tells how the targets came out.
 func (r *report) counts() phrase {
-	number := map[string]int{}
+	number, inSync := map[string]int{}, 0
 	for _, t := range r.plan.Targets {
 		if o, ok := cameOut(t); ok {
 			number[o.word]++
 		} else if t.Verdict != nil && t.Verdict.Class == plan.AsReviewed {
 			number[asReviewed]++
+		} else if t.Action != plan.Unreadable {
+			inSync++
 		}
 	}
 	all := []phrase{tally(number[asReviewed], asReviewed, good), tally(number[notReviewed], notReviewed, bad)}
@@ -64,7 +66,7 @@ func (r *report) counts() phrase {
 		all = append(all, tally(number[word], word, resultTone(kind)))
 	}
 	if r.applied {
-		all = append(all, tally(r.plan.Totals.InSync, "in sync", plain), tally(r.plan.Totals.Unreadable, "unreadable", bad))
+		all = append(all, tally(inSync, "in sync", plain), tally(r.plan.Totals.Unreadable, "unreadable", bad))
 	}
 	return join(" · ", all...)
 }

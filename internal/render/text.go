@@ -119,7 +119,11 @@ func (t *terminal) end() {
 	title := "Plan " + shortHash(t.plan.PlanHash) + ": "
 	switch {
 	case t.applied:
-		t.lines(0, phrase{{strong, "Apply: "}}.with(t.counts()))
+		title := "Apply: "
+		if t.plan.Rollback {
+			title = "Rollback: "
+		}
+		t.lines(0, phrase{{strong, title}}.with(t.counts()))
 	case n.Changing() > 0:
 		t.lines(0, phrase{{strong, title}}.with(t.story("")))
 		t.lines(2, t.totals())
