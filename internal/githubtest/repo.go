@@ -280,6 +280,11 @@ func (p *PullRequest) Merge(method Method) string {
 	}
 	p.baseSHA, p.mergeSHA = base, p.landed[len(p.landed)-1]
 	r.branches[p.Base] = p.mergeSHA
+	for _, below := range r.pulls {
+		if below.open && below.from == r && below.Branch == p.Base {
+			below.headSHA = p.mergeSHA
+		}
+	}
 	p.open, p.merged = false, r.server.tick()
 	p.closed = p.merged
 	return p.mergeSHA

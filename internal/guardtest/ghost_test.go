@@ -16,7 +16,7 @@ type ghost struct {
 	mains   []landing      // the commits of main, oldest first
 	closed  map[int]bool
 	notes   map[int64]note // the comments
-	touched [targets]int   // how often people changed a target
+	touched [targets]int   // how often a target was changed
 }
 
 // landing is a commit of main.
@@ -44,10 +44,10 @@ type shown struct {
 	faulted    bool // and may not show all
 }
 
-// sight is a latest version.
+// sight is a latest version, and the values of the default one.
 type sight struct {
-	version int
-	values  values
+	version           int
+	values, byDefault values
 }
 
 // approval is the consent to a plan by its hash.
@@ -138,6 +138,7 @@ func (w *world) takenBack(t, k int, value string, since, before int) bool {
 // written judges a version that a run has just stored.
 func (w *world) written(r *run, t, n int) {
 	r.wrote[t] = n
+	w.touched[t]++
 	var from values
 	if n > 1 {
 		_, from = w.values(t, n-1)
@@ -179,22 +180,30 @@ func (w *world) superseded(r *run, what string) {
 
 // promoted judges a promotion that a run is about to make.
 func (w *world) promoted(r *run, t, version int) {
+	w.touched[t]++
 	latest, to := w.values(t, reconcile.Latest)
 	_, from := w.values(t, reconcile.Default)
+	own := r.wrote[t] == version
+	if own {
+		from = r.byDefault[t] // a pointer moved since cannot be told from a slow one
+	}
 	if latest != version {
 		w.broke("%s promoted version %d of target %d, whose latest is %d", r.name, version, t, latest)
 	}
-	if r.wrote[t] != version {
+	if !own {
 		w.superseded(r, "promoted")
 	}
 	for k := range keys {
-		if from[k] != to[k] && !w.mayPromote(r, t, k, to[k]) {
+		if from[k] != to[k] && !w.mayPromote(r, t, k, to[k], own) {
 			w.broke("%s promoted target %d, version %d: %s %q, which no owed pull request wished", r.name, t, version, keys[k], to[k])
 		}
 	}
 }
 
-func (w *world) mayPromote(r *run, t, k int, value string) bool {
+// mayPromote reports whether an owed comment wished the value and, of a version
+// that the run has just written, showed that it changes: another key that a
+// person has taken back by the pointer is not promoted along with it.
+func (w *world) mayPromote(r *run, t, k int, value string, own bool) bool {
 	if r.consent != nil {
 		return r.consent.head[t][k] == value
 	}
@@ -202,7 +211,9 @@ func (w *world) mayPromote(r *run, t, k int, value string) bool {
 		if r.o.OnDrift == reconcile.OverwriteDrift { // a promotion that nobody showed is drift
 			return true
 		}
-		if !r.since(c.spent[t]) && c.shown.head[t][k] == value {
+		s := c.shown
+		shown := s.saw[t].values[k] != value || s.saw[t].byDefault[k] != value || s.base[t][k] != value
+		if !r.since(c.spent[t]) && s.head[t][k] == value && (shown || !own) {
 			return true
 		}
 	}

@@ -45,7 +45,7 @@ func (w *world) judge(r *run, b before, whole bool) {
 		case o.Result == plan.Refused && v.Next == "" && o.Note == "":
 			w.broke("%s refused target %d without a way out", r.name, t)
 		case b.inSync[t] && b.touched[t] == w.touched[t] && !r.faulted && r.wrote[t] == 0 && o.Result != plan.Skipped:
-			w.broke("%s: target %d was in sync and ended %s: %s", r.name, t, o.Result, v.Class)
+			w.broke("%s: target %d was in sync and ended %s: %s", r.name, t, o.Result, o.Note)
 		case !whole:
 		case b.inSync[t]:
 			if r.wrote[t] > 0 {

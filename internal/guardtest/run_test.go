@@ -39,13 +39,14 @@ type run struct {
 	shown *shown // of a plan
 	open  bool   // the pull request was, when a plan asked last
 
-	index    int // of the commit that is applied
-	o        reconcile.ApplyOptions
-	consent  *approval
-	report   reconcile.Report
-	err      error
-	wrote    [targets]int
-	expected before
+	index     int // of the commit that is applied
+	o         reconcile.ApplyOptions
+	consent   *approval
+	report    reconcile.Report
+	err       error
+	wrote     [targets]int
+	byDefault [targets]values // as read before a write
+	expected  before
 }
 
 var errKilled = &fault.Error{Class: fault.Internal, Message: "killed"}
@@ -142,7 +143,13 @@ func (r *run) Get(ctx context.Context, at target.Target, version int) (v prefere
 	if err == nil && version == reconcile.Latest {
 		r.fresh[t] = v.Number
 		if r.shown != nil {
-			r.shown.saw[t] = sight{v.Number, valuesOf(v.Document)}
+			r.shown.saw[t].version, r.shown.saw[t].values = v.Number, valuesOf(v.Document)
+		}
+	}
+	if err == nil && version == reconcile.Default && r.wrote[t] == 0 {
+		r.byDefault[t] = valuesOf(v.Document)
+		if r.shown != nil {
+			r.shown.saw[t].byDefault = r.byDefault[t]
 		}
 	}
 	return v, err

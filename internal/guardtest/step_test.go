@@ -69,7 +69,8 @@ func (w *world) take(s step) {
 		w.onRuns(s)
 	case "direct": // past any review
 		before := w.file("main")
-		w.land(w.repo.Push("carol", "main", "quick", s.change()), 0, before)
+		title := fmt.Sprintf("quick (#%d)", s.which) // as the merge of a pull request has it
+		w.land(w.repo.Push("carol", "main", title, s.change()), 0, before)
 	case "hand", "draft":
 		_, v := w.values(s.target, reconcile.Latest)
 		v[s.key] = s.valueOf()

@@ -228,7 +228,6 @@ func (w *world) merge(p *githubtest.PullRequest, method githubtest.Method) {
 	if below := w.below[p.Number]; below != nil {
 		if slices.ContainsFunc(w.open(), func(o *githubtest.PullRequest) bool { return o == below }) {
 			p.Merge(method)
-			below.Push("bob", "stacked", w.repo.Files(p.Base))
 			w.closed[p.Number] = true
 			return
 		}
