@@ -14,7 +14,7 @@ import (
 func naming() []Rule {
 	return []Rule{
 		{
-			ID: "bucket-name", Severity: diag.Error,
+			ID: "bucket-name", Severity: diag.Warning,
 			Title:  "A name that no bucket can have",
 			Why:    "A bucket of that name cannot be made, so sessions leave no log in S3, and with s3EncryptionEnabled none opens.",
 			Remedy: "write the name alone, 3 to 63 of a-z 0-9 . - with a letter or digit at both ends; silence this rule for a bucket from before 2018",
@@ -38,7 +38,7 @@ func naming() []Rule {
 			value:  keyPrefix,
 		},
 		{
-			ID: "kms-key", Severity: diag.Error,
+			ID: "kms-key", Severity: diag.Warning,
 			Title:  "A text that names no KMS key",
 			Why:    "KMS finds no such key, so no session opens.",
 			Remedy: "write alias/ and the alias, the id of the key, or the ARN of either",
@@ -46,7 +46,7 @@ func naming() []Rule {
 			value:  kmsKey,
 		},
 		{
-			ID: "kms-key-region", Severity: diag.Error,
+			ID: "kms-key-region", Severity: diag.Warning,
 			Title:  "A KMS key of another region",
 			Why:    "Nodes and clients ask KMS in the region of the session, which knows no key of another, so no session opens.",
 			Remedy: "write ${aws:region} in the ARN, or an alias, which is looked up in each region",
@@ -54,7 +54,7 @@ func naming() []Rule {
 			wish:   kmsKeyRegion,
 		},
 		{
-			ID: "log-group-name", Severity: diag.Error,
+			ID: "log-group-name", Severity: diag.Warning,
 			Title:  "A name that no log group can have",
 			Why:    "A group of that name cannot be made, so sessions leave no log in CloudWatch, and with cloudWatchEncryptionEnabled none opens.",
 			Remedy: "write the name alone, not the ARN: 1 to 512 of A-Z a-z 0-9 . _ / # -",
