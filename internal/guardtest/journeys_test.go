@@ -15,6 +15,8 @@ var journeys = [][]step{
 	{{what: "open", value: 1}, {what: "merge"}, {what: "apply", calls: 10}, {what: "apply"}, {what: "hand", value: 0}, {what: "go", calls: 30}},
 	// a stacked one
 	{{what: "open", value: 1}, {what: "stack", key: 1, value: 1}, {what: "merge"}, {what: "apply"}, {what: "plan"}, {what: "merge"}, {what: "apply"}},
+	// a plan that comes late
+	{{what: "open", value: 1}, {what: "push", key: 1, value: 1}, {what: "plan", calls: 5}, {what: "merge"}, {what: "apply"}, {what: "go", calls: 30}, {what: "apply"}},
 	// a stacked one, merged into the one below
 	{{what: "open", value: 1}, {what: "stack", key: 1, value: 1}, {what: "merge", which: 1, luck: 1}, {what: "merge", luck: 1}, {what: "apply"}},
 	// a direct push that takes the name of an open pull request
