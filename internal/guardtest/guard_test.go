@@ -183,7 +183,7 @@ func TestHistories(t *testing.T) {
 	}
 	t.Logf("seeds %d to %d: %v", from, to-1, ended)
 	for _, how := range []string{
-		"as-reviewed written", "in-sync skipped", "drifted refused", "file-moved refused", "not-reviewed refused", " stopped",
+		"as-reviewed written", "in-sync skipped", "drifted refused", "file-moved refused", "not-reviewed refused",
 	} {
 		if ended[how] == 0 {
 			t.Errorf("no apply ended %s", how)
