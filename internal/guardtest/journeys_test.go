@@ -7,6 +7,8 @@ var journeys = [][]step{
 	{{what: "open", value: 1}, {what: "merge"}, {what: "open", value: 0}, {what: "apply"}, {what: "merge"}, {what: "apply"}},
 	// the same, and the first run is dropped
 	{{what: "open", value: 1}, {what: "merge"}, {what: "open", value: 0}, {what: "merge"}, {what: "apply"}},
+	// a change from what nobody reviewed, which is then made by hand
+	{{what: "direct", value: 1}, {what: "open", value: 2}, {what: "merge"}, {what: "hand", value: 1}, {what: "apply"}},
 	// a fix made on call, whose comment is gone
 	{{what: "open", value: 1}, {what: "merge"}, {what: "apply"}, {what: "hand", value: 0}, {what: "delete"}, {what: "apply"}},
 	// two keys, and a run that is killed
