@@ -16,6 +16,9 @@ type ghost struct {
 	mains   []landing      // the commits of main, oldest first
 	closed  map[int]bool
 	notes   map[int64]note // the comments
+	stirred int            // how much has happened
+	paused  int            // how often a run waited
+	lossy   bool           // an edit of a comment was lost
 	touched [targets]int   // how often a target was changed
 }
 
@@ -139,6 +142,7 @@ func (w *world) takenBack(t, k int, value string, since, before int) bool {
 func (w *world) written(r *run, t, n int) {
 	r.wrote[t] = n
 	w.touched[t]++
+	r.did[t]++
 	var from values
 	if n > 1 {
 		_, from = w.values(t, n-1)
@@ -181,6 +185,7 @@ func (w *world) superseded(r *run, what string) {
 // promoted judges a promotion that a run is about to make.
 func (w *world) promoted(r *run, t, version int) {
 	w.touched[t]++
+	r.did[t]++
 	latest, to := w.values(t, reconcile.Latest)
 	_, from := w.values(t, reconcile.Default)
 	own := r.wrote[t] == version

@@ -31,12 +31,13 @@ func play(t testing.TB, docs reconcile.Documents, history []step, way int) *worl
 		}
 	}
 	for _, r := range slices.Clone(w.runs) {
+		w.stirred++
 		if w.broken != nil {
 			r.kill(0)
 		}
 		w.finished(r, 0)
 		if r.shown == nil && w.broken == nil {
-			w.judge(r, r.expected, false)
+			w.judge(r)
 		}
 	}
 	if w.broken == nil {
@@ -52,7 +53,7 @@ func (w *world) applied(o reconcile.ApplyOptions, consent *approval) *run {
 	r.shaky = false
 	r.expected = w.expect(r)
 	w.finished(r, 0)
-	w.judge(r, r.expected, true)
+	w.judge(r)
 	return r
 }
 
@@ -168,7 +169,7 @@ func hunted(usual uint64) (from, to uint64) {
 
 func TestHistories(t *testing.T) {
 	t.Parallel()
-	from, to := hunted(100)
+	from, to := hunted(60)
 	ended := map[string]int{}
 	for seed := from; seed < to; seed++ {
 		w := play(t, newStore(), history(seed), int(seed))
@@ -182,7 +183,7 @@ func TestHistories(t *testing.T) {
 	}
 	t.Logf("seeds %d to %d: %v", from, to-1, ended)
 	for _, how := range []string{
-		"as-reviewed written", "in-sync skipped", "drifted refused", "file-moved refused", "not-reviewed refused", " stopped",
+		"as-reviewed written", "in-sync skipped", "drifted refused", "file-moved refused", "not-reviewed refused",
 	} {
 		if ended[how] == 0 {
 			t.Errorf("no apply ended %s", how)
@@ -198,6 +199,37 @@ func TestJourneys(t *testing.T) {
 				t.Errorf("journey %d", i)
 				complain(t, j, way)
 			}
+		}
+	}
+}
+
+// What comes between any two calls of an apply: each at each third place, and in
+// a long hunt at each.
+func TestBetweenCalls(t *testing.T) {
+	t.Parallel()
+	stride := 3
+	if os.Getenv("SSMPREFS_GUARD_HISTORIES") != "" {
+		stride = 1
+	}
+	merged := []step{{what: "open", value: 1}, {what: "push", key: 1, value: 1}, {what: "plan"}, {what: "merge"}}
+	between := [][]step{
+		{{what: "hand", key: 1, value: 1}},
+		{{what: "hand", key: 0, value: 2}},
+		{{what: "hand", value: 1}, {what: "hand", value: 0}},
+		{{what: "edit"}, {what: "wait"}},
+		{{what: "direct", value: 2}, {what: "wait"}},
+		{{what: "apply"}, {what: "hand", value: 0}},
+		{{what: "wait"}},
+	}
+	for i, b := range between {
+		for calls, paused := 1+i%stride, true; paused; calls += stride {
+			h := append(slices.Clone(merged), step{what: "apply", calls: calls})
+			h = append(append(h, b...), step{what: "go"})
+			w := play(t, newStore(), h, 0)
+			if w.broken != nil {
+				complain(t, h, 0)
+			}
+			paused = w.paused > 0
 		}
 	}
 }

@@ -52,6 +52,7 @@ func (r *run) loses(path string) bool {
 	if !known {
 		lost = !r.lucky && r.luck.IntN(3) == 0
 		r.lost[path] = lost
+		r.lossy = r.lossy || lost
 	}
 	return lost
 }

@@ -7,6 +7,8 @@ var journeys = [][]step{
 	{{what: "open", value: 1}, {what: "merge"}, {what: "open", value: 0}, {what: "apply"}, {what: "merge"}, {what: "apply"}},
 	// the same, and the first run is dropped
 	{{what: "open", value: 1}, {what: "merge"}, {what: "open", value: 0}, {what: "merge"}, {what: "apply"}},
+	// a change from what nobody reviewed, which is then made by hand
+	{{what: "direct", value: 1}, {what: "open", value: 2}, {what: "merge"}, {what: "hand", value: 1}, {what: "apply"}},
 	// a fix made on call, whose comment is gone
 	{{what: "open", value: 1}, {what: "merge"}, {what: "apply"}, {what: "hand", value: 0}, {what: "delete"}, {what: "apply"}},
 	// two keys, and a run that is killed
@@ -15,6 +17,8 @@ var journeys = [][]step{
 	{{what: "open", value: 1}, {what: "merge"}, {what: "apply", calls: 10}, {what: "apply"}, {what: "hand", value: 0}, {what: "go", calls: 30}},
 	// a stacked one
 	{{what: "open", value: 1}, {what: "stack", key: 1, value: 1}, {what: "merge"}, {what: "apply"}, {what: "plan"}, {what: "merge"}, {what: "apply"}},
+	// a plan that comes late
+	{{what: "open", value: 1}, {what: "push", key: 1, value: 1}, {what: "plan", calls: 5}, {what: "merge"}, {what: "apply"}, {what: "go", calls: 30}, {what: "apply"}},
 	// a stacked one, merged into the one below
 	{{what: "open", value: 1}, {what: "stack", key: 1, value: 1}, {what: "merge", which: 1, luck: 1}, {what: "merge", luck: 1}, {what: "apply"}},
 	// a direct push that takes the name of an open pull request

@@ -3,6 +3,7 @@ package guardtest
 import (
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
+	"github.com/ssmprefs/ssmprefs/internal/review"
 )
 
 // before is what the ghost expects of an apply that nothing comes between.
@@ -10,10 +11,11 @@ type before struct {
 	inSync, due [targets]bool
 	touched     [targets]int
 	superseded  bool
+	stirred     int
 }
 
 func (w *world) expect(r *run) before {
-	b := before{touched: w.touched}
+	b := before{touched: w.touched, stirred: w.stirred}
 	r.arrived = w.clock.Now()
 	for _, l := range w.mains[r.index+1:] {
 		b.superseded = b.superseded || l.touches
@@ -25,9 +27,10 @@ func (w *world) expect(r *run) before {
 	return b
 }
 
-// judge looks at how an apply ended that was not killed. Whole is whether
-// nothing came between and nothing failed.
-func (w *world) judge(r *run, b before, whole bool) {
+// judge looks at how an apply ended that was not killed.
+func (w *world) judge(r *run) {
+	b := r.expected
+	whole := !r.faulted && b.stirred == w.stirred // nothing failed, and nothing came between
 	if r.err != nil {
 		if whole {
 			w.broke("%s failed: %v", r.name, r.err)
@@ -42,6 +45,8 @@ func (w *world) judge(r *run, b before, whole bool) {
 			if whole {
 				w.broke("%s left target %d without an outcome: %+v", r.name, t, now.Error)
 			}
+		case v != nil && v.Class == plan.LostRace && w.touched[t]-b.touched[t]-r.did[t] < 3:
+			w.broke("%s lost the race for target %d to fewer than three writers", r.name, t)
 		case o.Result == plan.Refused && v.Next == "" && o.Note == "":
 			w.broke("%s refused target %d without a way out", r.name, t)
 		case b.inSync[t] && b.touched[t] == w.touched[t] && !r.faulted && r.wrote[t] == 0 && o.Result != plan.Skipped:
@@ -63,6 +68,33 @@ func (w *world) judge(r *run, b before, whole bool) {
 			w.broke("%s: target %d ended %s: %s", r.name, t, o.Result, o.Note)
 		case b.due[t] && r.consent == nil && !r.o.AllOrNothing:
 			w.broke("%s: target %d is %s, though all of it was shown and stands: %s", r.name, t, v.Class, v.Next)
+		}
+	}
+	if whole && !b.superseded && !w.lossy {
+		w.mustOweNothing(r)
+	}
+}
+
+// mustOweNothing judges that the records say what is delivered, where no edit
+// of a comment was lost. A merge may leave nothing of an older one, which git
+// and so the walk then leaves out.
+func (w *world) mustOweNothing(r *run) {
+	walked := map[int]bool{}
+	for _, v := range r.walk.Reviews() {
+		walked[v.Number] = true
+	}
+	for id, n := range r.counting() {
+		if !walked[n.shown.number] || !n.tampered.IsZero() || !n.gone.IsZero() || w.twice(id) {
+			continue
+		}
+		for _, c := range w.pulls[n.shown.number-1].Comments() {
+			record, err := review.Parse(c.Body)
+			for t, v := range w.file(w.mains[r.index].sha) {
+				e, ok := record.Entry(place(t))
+				if c.ID == id && err == nil && ok && w.inSync(t, v) && !e.Spent && (e.Promote || len(e.Needed)+len(e.Once) > 0) {
+					w.broke("#%d still owes target %d, which %s has found in sync", n.shown.number, t, r.name)
+				}
+			}
 		}
 	}
 }

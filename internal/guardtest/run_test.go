@@ -14,6 +14,7 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
 	"github.com/ssmprefs/ssmprefs/internal/review"
 	"github.com/ssmprefs/ssmprefs/internal/target"
+	"github.com/ssmprefs/ssmprefs/internal/thread"
 )
 
 // run is a plan or an apply under way. It goes on call by call, so that others
@@ -43,7 +44,9 @@ type run struct {
 	o         reconcile.ApplyOptions
 	consent   *approval
 	report    reconcile.Report
+	walk      *thread.Walk
 	err       error
+	did       [targets]int // writes and promotions
 	wrote     [targets]int
 	byDefault [targets]values // as read before a write
 	expected  before
@@ -70,6 +73,7 @@ func (w *world) begin(name string, luck uint64, work func(*run)) *run {
 // goOn lets so many calls be made.
 func (r *run) goOn(calls int) {
 	if !r.ended {
+		r.lossy = r.lossy || r.shaky || r.left > 0
 		r.turn <- calls
 		<-r.back
 	}
@@ -87,6 +91,7 @@ func (r *run) pause() {
 		return
 	}
 	if r.budget == 0 {
+		r.paused++
 		r.back <- struct{}{}
 		r.budget = <-r.turn
 	}
@@ -238,11 +243,11 @@ func (w *world) apply(index int, o reconcile.ApplyOptions, consent *approval, lu
 	r := w.begin("apply of "+commit[:7], luck, func(r *run) {
 		own := w.Thread
 		own.GitHub = w.client(r)
-		walk := own.Walk(w.applies(commit))
-		r.o.Reviews = walk
+		r.walk = own.Walk(w.applies(commit))
+		r.o.Reviews = r.walk
 		r.report, r.err = reconcile.Apply(w.t.Context(), w.request(w.file(commit), r), r.o)
 		if r.err == nil && (r.report.Superseded == "" || r.wrote != [targets]int{}) {
-			walk.Settle(w.t.Context(), r.report.Plan, func(_ int, text string) string {
+			r.walk.Settle(w.t.Context(), r.report.Plan, func(_ int, text string) string {
 				return strings.Replace(text, "planned", "applied", 1)
 			})
 		}

@@ -62,6 +62,9 @@ func (s step) method() githubtest.Method {
 // take lets a step happen.
 func (w *world) take(s step) {
 	w.clock.now = w.clock.now.Add(time.Second)
+	if s.what != "wait" && (s.what != "go" || len(w.runs) > 1) {
+		w.stirred++
+	}
 	switch s.what {
 	case "open", "stack", "push", "update", "plan", "merge", "edit", "delete", "copy":
 		w.onPulls(s)
@@ -197,7 +200,7 @@ func (w *world) onRuns(s step) {
 		}
 		w.finished(r, s.calls)
 		if r.ended && r.shown == nil {
-			w.judge(r, r.expected, false)
+			w.judge(r)
 		}
 	case "apply":
 		w.started(w.apply(newest, reconcile.ApplyOptions{AllOrNothing: s.luck%17 == 1}, nil, s.luck), s.calls)
@@ -220,7 +223,7 @@ func (w *world) started(r *run, calls int) {
 	r.expected = w.expect(r)
 	w.finished(r, calls)
 	if r.ended && !r.dead {
-		w.judge(r, r.expected, !r.faulted)
+		w.judge(r)
 	}
 }
 
@@ -240,7 +243,7 @@ func (w *world) killed(s step) {
 	r.shaky = false
 	r.expected = w.expect(r)
 	w.finished(r, 0)
-	w.judge(r, r.expected, true)
+	w.judge(r)
 	for t, was := range p.Targets {
 		if was.Verdict.Class != plan.InSync && was.Verdict.Class != plan.AsReviewed || w.broken != nil {
 			continue
