@@ -7,7 +7,6 @@ import (
 	"path"
 	"slices"
 
-	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
@@ -61,20 +60,11 @@ func (s *act) applies() thread.Applied {
 
 // profiles are the profile files that a file names, from the root.
 func profiles(l loaded) []string {
-	var files []string
-	add := func(b config.Block) {
-		for _, e := range b {
-			if e.File != "" {
-				files = append(files, path.Join(path.Dir(l.path), e.File))
-			}
-		}
+	files := l.file.ProfileFiles()
+	for i, f := range files {
+		files[i] = path.Join(path.Dir(l.path), f)
 	}
-	add(l.file.Base)
-	for _, b := range l.file.Blocks {
-		add(b.Preferences)
-	}
-	slices.Sort(files)
-	return slices.Compact(files)
+	return files
 }
 
 // allowLoosening lifts the limit of loosening where the newest pull request of
