@@ -99,6 +99,9 @@ func (r *Runner) Inputs() (Inputs, error) {
 			continue
 		}
 		if err := f.set(&in, value); err != nil {
+			if f.name == "github-token" {
+				value = "(not shown)" // quoted, it would slip past the runner's masks
+			}
 			wrong = append(wrong, &InputError{f.name, value, err.Error()})
 		}
 	}

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -205,6 +206,17 @@ func TestInputsWrong(t *testing.T) {
 	r, _ := step(map[string]string{"INPUT_MODE": "x", "INPUT_REDACT": "y"})
 	if _, err := r.Inputs(); err == nil || strings.Count(err.Error(), "\n") != 1 {
 		t.Errorf("two wrong inputs are told as %v", err)
+	}
+}
+
+// A token that cannot be one is not shown: quoted, it would slip past the
+// runner's masks.
+func TestInputsWrongTokenIsNotShown(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"INPUT_GITHUB-TOKEN": "-----BEGIN\nSECRET\n-----END"}
+	_, err := New(func(name string) string { return env[name] }, io.Discard).Inputs()
+	if err == nil || !strings.Contains(err.Error(), "github-token") || strings.Contains(err.Error(), "SECRET") {
+		t.Errorf("error %v, want one that names the input and not its value", err)
 	}
 }
 
