@@ -2,6 +2,7 @@ package github_test
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -72,10 +73,11 @@ func TestProvenance(t *testing.T) {
 			if c.fault != nil {
 				w.Fail("graphql", 0, *c.fault)
 			}
-			for i := range c.want {
-				c.want[i].Known = c.known
+			expected := slices.Clone(c.want) // the cases share theirs
+			for i := range expected {
+				expected[i].Known = c.known
 			}
-			want(t, "provenance", must(w.Provenance(t.Context(), w.written(t)))(t), c.want)
+			want(t, "provenance", must(w.Provenance(t.Context(), w.written(t)))(t), expected)
 		})
 	}
 }
