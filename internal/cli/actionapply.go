@@ -21,6 +21,9 @@ func (s *act) applyMerged(ctx context.Context) (fault.Ending, error) {
 	if s.hub == nil { // nothing may be written unasked
 		return fault.Ending{}, s.hubErr
 	}
+	if err := s.heldToCommit(ctx); err != nil {
+		return fault.Ending{}, err
+	}
 	r, done, err := s.ask(ctx, applyRole)
 	if err != nil {
 		return fault.Ending{}, err
@@ -33,10 +36,15 @@ func (s *act) applyMerged(ctx context.Context) (fault.Ending, error) {
 	if !s.in.RequireReviewedPlan {
 		s.warn("require-reviewed-plan is false: what no pull request has shown is applied too")
 	}
+	hash := s.in.ExpectedPlanHash
+	if hash != "" && s.at.Event != "workflow_dispatch" {
+		s.notice("expected-plan-hash is for workflow_dispatch alone, and is ignored on " + s.at.Event)
+		hash = ""
+	}
 	var report reconcile.Report
 	s.watched("applying", &r, func() plan.Plan {
 		report, err = reconcile.Apply(ctx, r, reconcile.ApplyOptions{
-			Reviews: walk, ExpectedHash: s.in.ExpectedPlanHash, Unreviewed: !s.in.RequireReviewedPlan,
+			Reviews: walk, ExpectedHash: hash, Unreviewed: !s.in.RequireReviewedPlan,
 			OnDrift: reconcile.OnDrift(s.in.OnDrift), AllOrNothing: s.in.AllOrNothing, MaxFailures: s.in.MaxFailures,
 		})
 		return report.Plan

@@ -27,6 +27,11 @@ func (s *act) verifyGroup(ctx context.Context) (fault.Ending, error) {
 	if s.hub == nil {
 		return fault.Ending{}, s.hubErr
 	}
+	if s.at.MergeGroup != nil {
+		if err := s.heldToCommit(ctx); err != nil {
+			return fault.Ending{}, err
+		}
+	}
 	s.compare(ctx, &r)
 	at := s.applies()
 	if g := s.at.MergeGroup; g != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"path"
 
 	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
@@ -20,6 +21,7 @@ type loaded struct {
 	caller   config.Caller // that it is resolved for
 	targets  []config.Resolved
 	findings []diag.Finding
+	texts    map[string][]byte // of the file and its profile files as read, by path from the root
 }
 
 // parse reads and checks the file, but for its targets. The file is nil when
@@ -40,7 +42,16 @@ func load(file, root, name, remedy string) loaded {
 	if err != nil {
 		return loaded{findings: []diag.Finding{config.NoFile(name, err, remedy)}}
 	}
-	return parsed(w.Path(), text, w.ReadProfile)
+	texts := map[string][]byte{w.Path(): text}
+	l := parsed(w.Path(), text, func(name string) ([]byte, error) {
+		content, err := w.ReadProfile(name)
+		if err == nil {
+			texts[path.Join(path.Dir(w.Path()), name)] = content
+		}
+		return content, err
+	})
+	l.texts = texts
+	return l
 }
 
 // parsed is a text of the file, checked but for its targets.

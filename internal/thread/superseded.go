@@ -2,6 +2,7 @@ package thread
 
 import (
 	"context"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -9,7 +10,7 @@ import (
 
 // newest is the answer about one head of the branch; commits do not change.
 type newest struct {
-	ours  []string // newest commit of each path, seen from the commit of this run
+	ours  []string // newest commit of each path, seen from the commit of this run; the config's first
 	head  string   // that by is about
 	by    string
 	moved bool
@@ -40,6 +41,9 @@ func (w *Walk) moved(ctx context.Context, head string) (by string, yes bool, err
 		if w.newest.ours, err = w.touched(ctx, w.at.Commit); err != nil {
 			return "", false, err
 		}
+	}
+	if w.newest.ours[0] == "" {
+		return "", false, fmt.Errorf("whether a newer commit supersedes %s is not known: %s is in no commit up to it", short(w.at.Commit), w.at.Config)
 	}
 	now, err := w.touched(ctx, head)
 	if err != nil {

@@ -66,6 +66,18 @@ func TestSupersededByAnOldCommit(t *testing.T) {
 	}
 }
 
+// A file that no commit up to this run's has is not told to be unchanged.
+func TestSupersededOfNoFile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.merged(githubtest.Squash)
+	at := thread.Applied{Branch: "main", Commit: w.repo.Head("main"), Config: "sub/" + config, Paths: []string{"sub/" + config}}
+	w.repo.Push("bob", "main", "newer", githubtest.Files{config: "newer"})
+	if by, yes, err := w.Walk(at).Superseded(t.Context()); err == nil {
+		t.Errorf("superseded %v by %q, want an error", yes, by)
+	}
+}
+
 func TestPaths(t *testing.T) {
 	t.Parallel()
 	var many, wide []string
