@@ -80,7 +80,7 @@ func (w wirePlan) plan() (Plan, error) {
 		p.Targets[i].Outcome, p.Targets[i].Error = t.Outcome, t.Error
 		p.Targets[i].Changes = d.changes(t.Changes)
 		if v := t.Verdict; v != nil {
-			p.Targets[i].Verdict = &Verdict{Class: v.Class, Reviewed: d.changes(v.Reviewed), Next: v.Next}
+			p.Targets[i].Verdict = &Verdict{Class: v.Class, Reviewed: d.changes(v.Reviewed), Unreviewed: v.Unreviewed, Next: v.Next}
 		}
 	}
 	p.Groups = make([]Group, len(w.Groups))

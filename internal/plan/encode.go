@@ -22,7 +22,7 @@ func Encode(p Plan) ([]byte, error) {
 	for i, t := range p.Targets {
 		w.Targets[i] = wireTarget{Target: t, Changes: e.changes(t.Changes), Outcome: t.Outcome, Error: t.Error}
 		if v := t.Verdict; v != nil {
-			w.Targets[i].Verdict = &wireVerdict{Class: v.Class, Reviewed: e.changes(v.Reviewed), Next: v.Next}
+			w.Targets[i].Verdict = &wireVerdict{Class: v.Class, Reviewed: e.changes(v.Reviewed), Unreviewed: v.Unreviewed, Next: v.Next}
 		}
 	}
 	for i, g := range p.Groups {

@@ -101,7 +101,7 @@ func delivered(t testing.TB, p plan.Plan) plan.Plan {
 	p.ConfigChanges = []plan.ConfigChange{{Kind: plan.TargetDropped, Name: "old", Detail: "left as it is"}}
 	for i := range p.Targets {
 		row := &p.Targets[i]
-		row.Verdict = &plan.Verdict{Class: plan.AsReviewed, Reviewed: row.Changes, Next: "n"}
+		row.Verdict = &plan.Verdict{Class: plan.AsReviewed, Reviewed: row.Changes, Next: "n", Unreviewed: []plan.Unreviewed{{Review: plan.SeenInSync}}}
 		row.Outcome = &plan.Outcome{Result: plan.Written, LatestBefore: row.LatestVersion, DefaultBefore: row.DefaultVersion, Version: 9}
 		if i == 0 {
 			row.Verdict.Reviewed = nil

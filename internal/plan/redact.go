@@ -205,7 +205,7 @@ func (m mapping) target(t Target) Target {
 	t.Name, t.Account, t.AccountName = m.sentence(t.Name), m.sentence(t.Account), m.sentence(t.AccountName)
 	t.Changes = each(t.Changes, m.change)
 	if v := t.Verdict; v != nil {
-		t.Verdict = &Verdict{Class: v.Class, Reviewed: each(v.Reviewed, m.change), Next: m.sentence(v.Next)}
+		t.Verdict = &Verdict{Class: v.Class, Reviewed: each(v.Reviewed, m.change), Unreviewed: v.Unreviewed, Next: m.sentence(v.Next)}
 	}
 	if o := t.Outcome; o != nil {
 		out := *o

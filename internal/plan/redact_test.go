@@ -63,7 +63,7 @@ func full() plan.Plan {
 		ConfigChanges: []plan.ConfigChange{{Kind: plan.TargetDropped, Name: other, Detail: "No longer names 888888888888."}},
 		Targets: []plan.Target{{
 			Name: "of-" + id, Account: id, AccountName: "a " + id, Region: "eu-west-1", Action: plan.Update, Changes: []plan.Change{change},
-			Verdict: &plan.Verdict{Reviewed: []plan.Change{change}, Next: "see " + id},
+			Verdict: &plan.Verdict{Reviewed: []plan.Change{change}, Unreviewed: []plan.Unreviewed{{ID: change.ID, Review: plan.SeenAsShown}}, Next: "see " + id},
 			Outcome: &plan.Outcome{Note: "in " + id, Error: problem}, Error: problem,
 		}},
 		Groups:   []plan.Group{{Action: plan.Update, Changes: []plan.Change{change}, Targets: []int{0}}},

@@ -4,10 +4,29 @@ import "github.com/ssmprefs/ssmprefs/internal/fault"
 
 // Verdict says whether what a target needs now was reviewed.
 type Verdict struct {
-	Class    Class    `json:"class"`
-	Reviewed []Change `json:"reviewed"`       // what was shown at review, where known
-	Next     string   `json:"next,omitempty"` // the way out of a refusal
+	Class      Class        `json:"class"`
+	Reviewed   []Change     `json:"reviewed"`             // what was shown at review, where known
+	Unreviewed []Unreviewed `json:"unreviewed,omitempty"` // the changes for which the class is no better
+	Next       string       `json:"next,omitempty"`       // the way out of a refusal
 }
+
+// Unreviewed is a change of the target that no review authorises, and what the
+// newest review that saw the target says of it.
+type Unreviewed struct {
+	ID     ID    `json:"id"`
+	Review Sight `json:"review"`
+}
+
+// Sight is what a review says of a key, or of the document or its default
+// version.
+type Sight string
+
+// The sights of a review.
+const (
+	SeenInSync  Sight = "in-sync" // nothing was to be changed there
+	SeenAsShown Sight = "shown"   // it is among Verdict.Reviewed
+	SeenUntold  Sight = "untold"  // the review does not keep what it said
+)
 
 // Class is the answer of the guard for one target.
 type Class string

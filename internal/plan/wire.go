@@ -47,9 +47,10 @@ type wireGroup struct {
 }
 
 type wireVerdict struct {
-	Class    Class        `json:"class"`
-	Reviewed []wireChange `json:"reviewed"`
-	Next     string       `json:"next,omitempty"`
+	Class      Class        `json:"class"`
+	Reviewed   []wireChange `json:"reviewed"`
+	Unreviewed []Unreviewed `json:"unreviewed,omitempty"`
+	Next       string       `json:"next,omitempty"`
 }
 
 type wireChange struct {

@@ -134,6 +134,29 @@ func rival(minutes, more string) string {
 	return `{"schemaVersion":"1.0","description":"Document to hold regional settings for Session Manager","sessionType":"Standard_Stream","inputs":{"idleSessionTimeout":"` + minutes + `"` + more + `}}`
 }
 
+// A request to write over drift removes nothing that no review has shown: the
+// file may have stopped to keep it since.
+func TestDriftIsNotRemovedUnseen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must(60)
+	r := w.request(30)
+	r.Desired[0].Unmanaged.Pointers = []string{"/inputs/futureKey"}
+	reviewed := reconcile.Plan(t.Context(), r)
+	n, err := w.docs.Write(t.Context(), ireland, rival("60", `,"futureKey":"on"`), 1)
+	if err := errors.Join(err, w.docs.Promote(t.Context(), ireland, n)); err != nil {
+		t.Fatal(err)
+	}
+	options := reconcile.ApplyOptions{Reviewed: &reviewed, OnDrift: reconcile.OverwriteDrift}
+	got := w.apply(w.request(30), options).Targets[0]
+	if got.Verdict.Class != plan.Drifted || got.Outcome.Result != plan.Refused || !strings.Contains(got.Outcome.Note, "removes nothing") {
+		t.Errorf("verdict %+v, outcome %+v, want drift that is refused", got.Verdict, got.Outcome)
+	}
+	if got := w.apply(r, options).Targets[0]; got.Outcome.Result != plan.Written {
+		t.Errorf("outcome %+v of the file that keeps it, want it written", got.Outcome)
+	}
+}
+
 // What happened between review and apply decides, and the ways to overrule it.
 func TestReviewedPlan(t *testing.T) {
 	t.Parallel()

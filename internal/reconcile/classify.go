@@ -84,7 +84,10 @@ func (a *applying) settle(i int, v plan.Verdict) *plan.Outcome {
 			return a.outcome(i, plan.Skipped, "drifted since review, left as it is on request")
 		}
 		if a.OnDrift == OverwriteDrift {
-			return nil
+			if review.Overwritable(a.plan.Targets[i]) {
+				return nil
+			}
+			return a.outcome(i, plan.Refused, "on-drift is apply, which removes nothing that no review has shown")
 		}
 		return a.outcome(i, plan.Refused, "")
 	case plan.AsReviewed:

@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -25,12 +26,12 @@ func Decide(now plan.Target, wish plan.Wish, entries []Entry, history History) p
 		if g.authorised(c) {
 			continue
 		}
-		if g.moved(c, newest) {
-			verdict.Class = plan.FileMoved
-			verdict.Next = nextOfMoved(newest)
-			return verdict
-		}
-		if verdict.Class != plan.Drifted {
+		verdict.Unreviewed = append(verdict.Unreviewed, plan.Unreviewed{ID: c.ID, Review: newest.sight(c)})
+		switch {
+		case verdict.Class == plan.FileMoved:
+		case g.moved(c, newest) || g.unkept(c, newest):
+			verdict.Class, verdict.Next = plan.FileMoved, nextOfMoved(newest)
+		case verdict.Class != plan.Drifted:
 			verdict.Class, verdict.Next = plan.Drifted, g.nextOfDrift(c, newest)
 		}
 	}
@@ -162,10 +163,30 @@ func has(d *preferences.Document, c plan.Change) bool {
 // moved reports whether the file wished another value for the key at review.
 // Create, remove and repoint have no wish of their own.
 func (g guard) moved(c plan.Change, reviewed Entry) bool {
-	if c.Kind != plan.Set && c.Kind != plan.Retype || strings.HasPrefix(c.Key, "/") {
-		return false
+	return wished(c) && reviewed.Wish[c.Key] != g.wish[c.Key]
+}
+
+// wished reports whether the file has a wish for what a change is about.
+func wished(c plan.Change) bool {
+	return (c.Kind == plan.Set || c.Kind == plan.Retype) && !strings.HasPrefix(c.Key, "/")
+}
+
+// unkept reports whether a change removes what was there at review already and
+// was kept then: nobody has written since, so it is the file that lets it go.
+func (g guard) unkept(c plan.Change, reviewed Entry) bool {
+	return c.Kind == plan.Remove && g.now.LatestVersion == reviewed.Latest
+}
+
+// Overwritable reports whether a drifted target may be written over unseen. A
+// removal is not put back to what the file wishes, since the file has no word
+// on it: whether it kept the thing at review can't be told from a review.
+func Overwritable(now plan.Target) bool {
+	for _, c := range now.Changes {
+		if c.Kind == plan.Remove && slices.ContainsFunc(now.Verdict.Unreviewed, func(u plan.Unreviewed) bool { return u.ID == c.ID }) {
+			return false
+		}
 	}
-	return reviewed.Wish[c.Key] != g.wish[c.Key]
+	return true
 }
 
 func nextOfMoved(newest Entry) string {

@@ -2,6 +2,7 @@ package review_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,6 +92,7 @@ func once(e review.Entry, changes ...plan.Change) review.Entry {
 	return e
 }
 
+func untold(e review.Entry) review.Entry      { e.Shown = nil; return e }
 func spent(e review.Entry) review.Entry       { e.Spent = true; return e }
 func written(e review.Entry) review.Entry     { e.Promote = true; return e }
 func unwitnessed(e review.Entry) review.Entry { e.Latest, e.Unwitnessed = 0, true; return e }
@@ -108,7 +110,8 @@ type decision struct {
 	unknown  bool
 	discover bool
 	want     plan.Class
-	next     string // part of the way out
+	next     string       // part of the way out
+	open     []plan.Sight // of the changes that are not authorised, nil: not asked
 }
 
 func (d decision) check(t *testing.T) {
@@ -124,6 +127,13 @@ func (d decision) check(t *testing.T) {
 	got := review.Decide(now, wish(d.wish), d.entries, history)
 	if got.Class != d.want {
 		t.Errorf("class %q, want %q", got.Class, d.want)
+	}
+	var open []plan.Sight
+	for _, u := range got.Unreviewed {
+		open = append(open, u.Review)
+	}
+	if d.open != nil && !slices.Equal(open, d.open) {
+		t.Errorf("the review said %v of what is not authorised, want %v", open, d.open)
 	}
 	refusal := got.Class != plan.InSync && got.Class != plan.AsReviewed
 	if refusal != (got.Next != "") || !strings.Contains(got.Next, d.next) {
@@ -143,9 +153,13 @@ func TestDecide(t *testing.T) {
 	for name, test := range map[string]decision{
 		"nothing needed":                      {latest: 3, entries: entries(reviewed), want: plan.InSync},
 		"exactly what was shown":              {latest: 3, changes: need, entries: entries(reviewed), want: plan.AsReviewed},
-		"the file wished another value":       {latest: 3, changes: changes(idle(20, 30)), wish: 30, entries: entries(reviewed), want: plan.FileMoved},
-		"live has another value":              {latest: 4, changes: changes(idle(25, 60)), entries: entries(reviewed), history: []int{25}, want: plan.Drifted, next: "plan again"},
-		"one drifted, one moved":              {latest: 3, changes: changes(limit(1, 5), idle(20, 30)), wish: 30, entries: entries(reviewed), want: plan.FileMoved},
+		"the file wished another value":       {latest: 3, changes: changes(idle(20, 30)), wish: 30, entries: entries(reviewed), want: plan.FileMoved, open: []plan.Sight{plan.SeenAsShown}},
+		"live has another value":              {latest: 4, changes: changes(idle(25, 60)), entries: entries(reviewed), history: []int{25}, want: plan.Drifted, next: "plan again", open: []plan.Sight{plan.SeenAsShown}},
+		"one drifted, one moved":              {latest: 3, changes: changes(limit(1, 5), idle(20, 30)), wish: 30, entries: entries(reviewed), want: plan.FileMoved, open: []plan.Sight{plan.SeenInSync, plan.SeenAsShown}},
+		"one moved, one drifted":              {latest: 3, changes: changes(idle(20, 30), limit(1, 5)), wish: 30, entries: entries(reviewed), want: plan.FileMoved, open: []plan.Sight{plan.SeenAsShown, plan.SeenInSync}},
+		"one as reviewed, one drifted":        {latest: 3, changes: changes(idle(20, 60), limit(1, 5)), entries: entries(reviewed), want: plan.Drifted, open: []plan.Sight{plan.SeenInSync}},
+		"the review keeps no text of it":      {latest: 4, changes: changes(idle(25, 60)), entries: entries(untold(reviewed)), history: []int{25}, want: plan.Drifted, open: []plan.Sight{plan.SeenUntold}},
+		"the review has no wish for it":       {latest: 3, changes: changes(idle(20, 30), limit(1, 5)), entries: entries(review.Entry{Latest: 3}), want: plan.FileMoved, open: []plan.Sight{plan.SeenUntold, plan.SeenUntold}},
 		"changed and taken back by hand":      {latest: 5, changes: need, entries: entries(reviewed), history: []int{60, 20}, want: plan.Drifted},
 		"another key changed in between":      {latest: 4, changes: need, entries: entries(reviewed), history: []int{20}, want: plan.AsReviewed},
 		"the versions between are not known":  {latest: 5, changes: need, entries: entries(reviewed), unknown: true, want: plan.Drifted},
@@ -158,8 +172,9 @@ func TestDecide(t *testing.T) {
 		"unreadable in the newest review":     {latest: 3, changes: need, entries: entries(blind, reviewed), want: plan.AsReviewed},
 		"never seen":                          {latest: 3, changes: need, want: plan.NotReviewed},
 		"never seen, found only":              {latest: 3, changes: need, discover: true, want: plan.Pending},
-		"something unknown turned up":         {latest: 3, changes: changes(idle(20, 60), remove("/inputs/x")), entries: entries(reviewed), want: plan.Drifted},
-		"the document went":                   {latest: 0, changes: changes(create(), idle(20, 60)), entries: entries(reviewed), want: plan.Drifted},
+		"something unknown turned up":         {latest: 4, changes: changes(idle(20, 60), remove("/inputs/x")), entries: entries(reviewed), history: []int{20}, want: plan.Drifted, open: []plan.Sight{plan.SeenInSync}},
+		"the file keeps something no more":    {latest: 3, changes: changes(idle(20, 60), remove("/inputs/x")), entries: entries(reviewed), want: plan.FileMoved, open: []plan.Sight{plan.SeenInSync}},
+		"the document went":                   {latest: 0, changes: changes(create(), idle(20, 60)), entries: entries(reviewed), want: plan.Drifted, open: []plan.Sight{plan.SeenInSync, plan.SeenAsShown}},
 		"an older review holds it":            {latest: 3, changes: need, entries: entries(nothing, reviewed), want: plan.AsReviewed},
 		"each review holds a part":            {latest: 3, changes: changes(idle(20, 60), limit(1, 5)), entries: entries(seen(60, limit(1, 5)), reviewed), want: plan.AsReviewed},
 		"the newest review wished another":    {latest: 3, changes: changes(idle(20, 30)), wish: 30, entries: entries(seen(45, idle(20, 45)), seen(30)), want: plan.FileMoved},

@@ -106,3 +106,32 @@ func (e Entry) names(key, value Held) bool {
 	}
 	return false
 }
+
+// sight is what the review says of what a change is about.
+func (e Entry) sight(c plan.Change) plan.Sight {
+	for _, s := range e.Shown {
+		if sameSubject(s.Kind, c.Kind) && s.Key == c.Key {
+			return plan.SeenAsShown
+		}
+	}
+	key := Held{}
+	if c.Key != "" {
+		key = Hold(preferences.TextValue(c.Key))
+	}
+	for _, n := range e.Needed {
+		if sameSubject(n.Kind, c.Kind) && n.Key == key {
+			return plan.SeenUntold
+		}
+	}
+	if _, managed := e.Wish[c.Key]; !managed && wished(c) {
+		return plan.SeenUntold
+	}
+	return plan.SeenInSync
+}
+
+// sameSubject reports whether two changes without a key, or two with the same
+// one, are about the same thing: the document and its default version have none.
+func sameSubject(a, b plan.Kind) bool {
+	keyless := func(k plan.Kind) bool { return k == plan.CreateDocument || k == plan.RepointDefault }
+	return a == b || !keyless(a) && !keyless(b)
+}
