@@ -91,7 +91,8 @@ func (t Thread) leave(ctx context.Context, planned review.Header, own []marked) 
 	for _, m := range own {
 		there, err := review.Parse(m.Body)
 		switch {
-		case err != nil: // nobody can use it
+		case err != nil, len(m.EditedBy) > 0, there.Repository != planned.Repository, there.PullRequest != planned.PullRequest:
+			// Nobody can use it, whoever put it there.
 		case there.State == review.Applied:
 			return "an apply run has written the comment, and from then on only apply runs edit it", nil
 		case there.Run > planned.Run:

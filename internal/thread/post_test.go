@@ -76,6 +76,20 @@ func TestPostOver(t *testing.T) {
 			w.repo.Edit(c.ID, "mallory", "hello "+c.Body)
 			w.repo.Edit(c.ID, githubtest.Job.Login, c.Body)
 		}},
+		"an applied comment's text, pasted by a person": {run: 6, note: "edited by mallory", fresh: true, before: func(w *world, pr *githubtest.PullRequest) {
+			w.repo.Edit(pr.Comments()[0].ID, "mallory", w.appliedElsewhere(pr.Number+1))
+		}},
+		"its own text as if applied, by a person": {run: 6, note: "edited by mallory", fresh: true, before: func(w *world, pr *githubtest.PullRequest) {
+			w.repo.Edit(pr.Comments()[0].ID, "mallory", w.appliedElsewhere(pr.Number))
+		}},
+		"an applied record of another pull request": {run: 6, before: func(w *world, pr *githubtest.PullRequest) {
+			w.repo.Edit(pr.Comments()[0].ID, githubtest.Job.Login, w.appliedElsewhere(pr.Number+1))
+		}},
+		"a later record of another repository": {run: 6, before: func(w *world, pr *githubtest.PullRequest) {
+			h := w.header(pr, 9)
+			h.Repository++
+			w.repo.Edit(pr.Comments()[0].ID, githubtest.Job.Login, w.body(h, "planned"))
+		}},
 		"damaged": {run: 6, before: func(w *world, pr *githubtest.PullRequest) {
 			c := pr.Comments()[0]
 			w.repo.Edit(c.ID, githubtest.Job.Login, strings.Replace(c.Body, " -->", "", 1))
@@ -112,6 +126,13 @@ func TestPostOver(t *testing.T) {
 			}
 		})
 	}
+}
+
+// appliedElsewhere is the comment of a pull request after its apply.
+func (w *world) appliedElsewhere(number int) string {
+	w.Helper()
+	h := review.Header{Identity: w.Identity, Repository: w.repo.ID, PullRequest: number, Commit: w.repo.Head("main"), Run: 9, State: review.Applied}
+	return w.body(h, "applied")
 }
 
 // A look-alike of somebody else is neither edited nor deleted.
