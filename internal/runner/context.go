@@ -19,7 +19,7 @@ type Context struct {
 	RunID      int64
 	RunAttempt int
 
-	Server, API, GraphQL string // addresses
+	Server, API, GraphQL string // addresses; GraphQL "" where it is not known
 	Repository           string // owner/name
 	RepositoryID         int64  // 0 where neither environment nor event says
 	DefaultBranch        string // "" where the event does not say, as on schedule
@@ -95,11 +95,11 @@ func (r *Runner) Context() (Context, error) {
 		Event: r.getenv("GITHUB_EVENT_NAME"), Actor: r.getenv("GITHUB_ACTOR"),
 		SHA: r.getenv("GITHUB_SHA"), Ref: r.getenv("GITHUB_REF"),
 		Server:     r.address("GITHUB_SERVER_URL", "https://github.com"),
-		API:        r.address("GITHUB_API_URL", "https://api.github.com"),
-		GraphQL:    r.address("GITHUB_GRAPHQL_URL", "https://api.github.com/graphql"),
+		API:        r.address("GITHUB_API_URL", publicAPI),
 		Repository: r.getenv("GITHUB_REPOSITORY"), Workspace: r.getenv("GITHUB_WORKSPACE"),
 		RunAttempt: 1,
 	}
+	c.GraphQL = r.address("GITHUB_GRAPHQL_URL", graphQLOf(c.API))
 	var err error
 	if c.RunID, err = strconv.ParseInt(r.getenv("GITHUB_RUN_ID"), 10, 64); err != nil {
 		return Context{}, fmt.Errorf("GITHUB_RUN_ID is %q, want a number", r.getenv("GITHUB_RUN_ID"))
@@ -115,6 +115,21 @@ func (r *Runner) Context() (Context, error) {
 		c.RepositoryID = id
 	}
 	return c, nil
+}
+
+const publicAPI = "https://api.github.com"
+
+// graphQLOf is the address of GraphQL on the server of an API, "" where it is
+// not known:
+// https://docs.github.com/en/enterprise-server@latest/graphql/guides/forming-calls-with-graphql
+func graphQLOf(api string) string {
+	if api == publicAPI {
+		return publicAPI + "/graphql"
+	}
+	if server, ok := strings.CutSuffix(api, "/api/v3"); ok {
+		return server + "/api/graphql"
+	}
+	return ""
 }
 
 // address is one of the server's, GitHub's own where the runner names none.

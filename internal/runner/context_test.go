@@ -90,6 +90,24 @@ func TestContext(t *testing.T) {
 	}
 }
 
+// Without an address for GraphQL the token goes to the server of the API, or
+// nowhere.
+func TestContextWhereGraphQLIs(t *testing.T) {
+	t.Parallel()
+	for api, want := range map[string]string{
+		"":                              "https://api.github.com/graphql",
+		"https://api.github.com/":       "https://api.github.com/graphql",
+		"https://ghe.acme.test/api/v3":  "https://ghe.acme.test/api/graphql",
+		"https://ghe.acme.test/api/v3/": "https://ghe.acme.test/api/graphql",
+		"https://proxy.acme.test":       "",
+	} {
+		got, err := stepFor(t, "push", pushEvent, map[string]string{"GITHUB_API_URL": api}).Context()
+		if err != nil || got.GraphQL != want {
+			t.Errorf("API %q: GraphQL at %q, %v, want %q", api, got.GraphQL, err, want)
+		}
+	}
+}
+
 func TestContextDamaged(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ event, text, want string }{
