@@ -72,7 +72,8 @@ type result struct {
 func (a *app) act(ctx context.Context) (int, error) {
 	s := &act{app: a, to: runner.New(a.Getenv, a.Stdout)}
 	in, wrong := s.to.Inputs()
-	s.veil = &veil{to: s.to, on: in.Redact != "none"}
+	s.veil = &veil{to: s.to, on: in.Redact != "none", known: map[string]bool{}}
+	a.know = s.veil.know
 	at, err := s.to.Context()
 	if errors.Is(err, runner.ErrNoRunner) {
 		return 0, usageError{err}
@@ -110,6 +111,7 @@ func (s *act) perform(ctx context.Context) (fault.Ending, error) {
 		return fault.Ending{}, usage("input config is %q, which is not in the checkout", name)
 	}
 	s.head = load(s.config, s.at.Workspace, name, "run actions/checkout before this step, and name the file in the input config")
+	s.know(numbersIn(s.head.texts[s.head.path])...)
 	if choice.Do == runner.DoValidate {
 		return s.validateOnly()
 	}
@@ -139,7 +141,7 @@ func (s *act) meet(ctx context.Context) {
 	if s.hubErr != nil {
 		s.hub = nil
 	}
-	s.veil.show(s.in.Redact == "none" || s.in.Redact == "auto" && s.repo.Private)
+	s.veil.show(!plan.Redacts(s.in.Redact, !s.repo.Private))
 	if s.at.RepositoryID != 0 {
 		s.repo.ID = s.at.RepositoryID
 	}

@@ -102,6 +102,52 @@ func TestRedacted(t *testing.T) {
 	}
 }
 
+// TestRedactedFindings: nor is one shown where the file is refused, at whatever
+// point.
+func TestRedactedFindings(t *testing.T) {
+	for name, block := range map[string]string{
+		"not quoted":    "accounts: [111111111111]",
+		"not YAML":      "accounts: [\"111111111111\"",
+		"twice":         "accounts: [\"111111111111\", \"111111111111\"]",
+		"of the caller": "",
+		"in disguise":   "accounts: [\"11111111111\\x31\", \"111111111111\"]",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			s.repo.Private = false
+			file := minutes20 + "  - name: other\n    regions: [eu-west-1]\n    " + block + "\n"
+			p := s.repo.OpenPullRequest("ana", "Change", githubtest.Files{"preferences.yaml": file})
+			got := s.onPull(p, nil)
+			s.wants(got, 3, "failed", "invalid-config")
+			for what, text := range map[string]string{"log": got.log, "summary": got.summary, "outputs": fmt.Sprint(got.outputs)} {
+				for _, id := range []string{sandbox.DefaultAccount, "111111111111"} {
+					if strings.Contains(text, id) {
+						t.Errorf("the %s shows %s:\n%s", what, id, text)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestOneName: an account has one name in all of a comment, also where others
+// have the same last digits.
+func TestOneName(t *testing.T) {
+	s := newStage(t)
+	s.settled()
+	s.byHand("eu-west-1", `"kmsKeyId": ""`, `"kmsKeyId": "arn:aws:kms:eu-west-1:055555551234:key/k"`)
+	s.repo.Private = false
+	s.repo.Push("ana", "main", "Not applied yet", githubtest.Files{
+		"preferences.yaml": strings.Replace(minutes20, "  idle", "  s3BucketName: logs-111111111234\n  idle", 1),
+	})
+	p := s.repo.OpenPullRequest("ana", "Change", githubtest.Files{
+		"preferences.yaml": minutes20 + "  - name: other\n    accounts: [\"111111111234\"]\n    regions: [eu-west-1]\n    roles: { plan: hub }\n",
+	})
+	s.aws.Inject(sandbox.Fault{Operation: "AssumeRole", Code: "AccessDenied"})
+	s.wants(s.onPull(p, nil), 5, "changes", "aws-auth")
+	s.contains("comment", p.Comments()[0].Body, ":…1234:key/k", "…1234 (2) / eu-west-1", "logs-…1234 (2)")
+}
+
 // large is a pull request with more profile text than a comment takes.
 func (s *stage) large() *githubtest.PullRequest {
 	s.Helper()

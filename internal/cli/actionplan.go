@@ -43,10 +43,6 @@ func (s *act) ask(ctx context.Context, as role) (reconcile.Request, func(), erro
 	if err != nil {
 		return r, nil, s.unsigned(err)
 	}
-	s.veil.know(r.Caller.Account)
-	for _, d := range r.Desired {
-		s.veil.know(d.Target.Account)
-	}
 	s.annotate(s.head.findings)
 	return r, done, nil
 }
@@ -119,7 +115,7 @@ func (s *act) body(p plan.Plan, h review.Header, budget int) (string, error) {
 	status := s.status()
 	status.Commit = h.Commit
 	text, omitted := render.Comment(s.veil.plan(p), render.CommentOptions{
-		Budget: budget, Label: s.in.Label, Status: status, Merge: true, Once: s.veil.once(s.once), AcceptSummary: s.in.AcceptSummary,
+		Budget: budget, Label: s.in.Label, Status: status, Merge: true, Once: s.veil.once(p, s.once), AcceptSummary: s.in.AcceptSummary,
 	})
 	record, err := review.NewRecord(p, h, s.once, omitted.Has)
 	if err != nil {

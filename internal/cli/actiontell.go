@@ -67,9 +67,7 @@ func (s *act) annotate(findings []diag.Finding) {
 // validateOnly checks the file, for whoever may not ask AWS.
 func (s *act) validateOnly() (fault.Ending, error) {
 	s.head.resolve(standIn)
-	for _, t := range s.head.targets {
-		s.veil.know(t.Target.Account)
-	}
+	s.know(accountsOf(s.head.targets)...)
 	for i, f := range s.head.findings {
 		if f.File != s.head.path {
 			s.head.findings[i].Excerpt = "" // a profile's text is not for everybody
@@ -137,7 +135,7 @@ func (s *act) fill(e fault.Ending, err error) {
 	o.Refused, o.Failed, o.Unreadable = e.Refused, e.Failed, e.Unreadable
 	// The runner drops an output that holds a masked value, such as the id of an
 	// account, whoever may see it.
-	o.Summary = plan.NewRedactor(s.veil.known).Text(s.line(e, err))
+	o.Summary = s.veil.hidden(s.line(e, err))
 	if s.result == nil {
 		return
 	}
@@ -255,7 +253,7 @@ func (s *act) report(e fault.Ending) string {
 	}
 	return lead + render.Summary(s.veil.plan(s.result.Plan), render.CommentOptions{
 		Budget: s.to.SummaryLeft() - len(lead) - len(tail) - 1, Label: s.in.Label, Status: status,
-		Merge: s.do == runner.DoPlanComment, Once: s.veil.once(s.once),
+		Merge: s.do == runner.DoPlanComment, Once: s.veil.once(s.result.Plan, s.once),
 	}) + tail
 }
 

@@ -3,6 +3,9 @@ package cli
 import (
 	"bytes"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -15,7 +18,7 @@ type veil struct {
 
 	mu    sync.Mutex
 	on    bool
-	known []string
+	known map[string]bool
 	hides plan.Redactor
 	line  []byte
 }
@@ -32,8 +35,26 @@ func (v *veil) show(yes bool) {
 func (v *veil) know(ids ...string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.known = append(v.known, ids...)
-	v.hides = plan.NewRedactor(v.known)
+	before := len(v.known)
+	for _, id := range ids {
+		v.known[id] = true
+	}
+	if len(v.known) > before {
+		v.hides = plan.NewRedactor(slices.Collect(maps.Keys(v.known)))
+	}
+}
+
+// numbersIn are the numbers of a file, any of which may be the id of an account
+// that stands where the file is wrong.
+func numbersIn(text []byte) []string {
+	return strings.FieldsFunc(string(text), func(r rune) bool { return r < '0' || '9' < r })
+}
+
+// hidden is a text without the ids, whoever may see them.
+func (v *veil) hidden(s string) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.hides.Text(s)
 }
 
 // text is a text as readers may see it.
@@ -60,21 +81,15 @@ func (v *veil) plan(p plan.Plan) plan.Plan {
 	return p.Redacted()
 }
 
-// once is the changes once another is applied, as readers may see them.
-func (v *veil) once(of [][]plan.Change) [][]plan.Change {
+// once is the changes of a plan's targets once another is applied, as readers
+// may see them.
+func (v *veil) once(p plan.Plan, of [][]plan.Change) [][]plan.Change {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if !v.on || of == nil {
+	if !v.on {
 		return of
 	}
-	shown := make([][]plan.Change, len(of))
-	for i, changes := range of {
-		for _, c := range changes {
-			c.Old, c.New = c.Old.Map(v.cover), c.New.Map(v.cover)
-			shown[i] = append(shown[i], c)
-		}
-	}
-	return shown
+	return p.RedactedChanges(of)
 }
 
 // Write adds to the log.

@@ -55,7 +55,8 @@ type app struct {
 	Env
 	options
 	log  *slog.Logger
-	ran  bool // a command's own run has begun
+	know func(accounts ...string) // hears of accounts before anything is said of them, nil for nobody
+	ran  bool                     // a command's own run has begun
 	code int
 }
 

@@ -68,6 +68,9 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 		return r, err
 	}
 	l.resolve(config.Caller{Account: caller.Account, Region: caller.Region, Partition: caller.Partition, ARN: caller.ARN})
+	if a.know != nil {
+		a.know(append(accountsOf(l.targets), caller.Account)...)
+	}
 	if err := a.tell(*l); err != nil {
 		return r, err
 	}
@@ -94,6 +97,14 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 		fmt.Fprintf(a.Stderr, "%d targets: this makes about %d calls to AWS\n", n, 2*n)
 	}
 	return r, nil
+}
+
+func accountsOf(all []config.Resolved) []string {
+	ids := make([]string, len(all))
+	for i, r := range all {
+		ids[i] = r.Target.Account
+	}
+	return ids
 }
 
 // selected are the targets that the filters take, and the findings that are
