@@ -90,11 +90,9 @@ func (c *Client) refusal(all []graphError, reply *github.Response) error {
 	return nil
 }
 
-// jobLogin is the identity of a job's own token, which may not ask for it.
-const jobLogin = "github-actions[bot]"
-
 // byLogin is what is known without GraphQL: the author, compared with the
-// token's identity.
+// token's identity. An app may not ask for its own, and its token looks like
+// that of a job, which is another app's.
 func (c *Client) byLogin(ctx context.Context, comments []Comment) ([]Provenance, error) {
 	op := operation{name: "read the token's identity", needs: "a token of a user"}
 	var me *github.User
@@ -102,16 +100,16 @@ func (c *Client) byLogin(ctx context.Context, comments []Comment) ([]Provenance,
 		me, _, err = c.rest.Users.Get(ctx, "")
 		return err
 	})
-	login := me.GetLogin()
 	if e, ok := errors.AsType[*Error](err); ok && e.Permission != "" { // not accessible by integration
-		login, err = jobLogin, nil
+		e.Message = "whose the comments are is not known: without GraphQL the server does not tell a job or an app who it is"
+		e.Next = "set GITHUB_GRAPHQL_URL to the server's address of GraphQL, or pass a user's token as github-token"
 	}
 	if err != nil {
 		return nil, err
 	}
 	all := make([]Provenance, len(comments))
 	for i, one := range comments {
-		all[i].Mine = one.Author == login
+		all[i].Mine = one.Author == me.GetLogin()
 	}
 	return all, nil
 }

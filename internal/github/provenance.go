@@ -15,7 +15,8 @@ type Provenance struct {
 // Provenance tells, for each of the comments in their order, whose it is. It
 // asks for the whole history of edits; a server that has none is asked for the
 // last editor, and one without that, or without GraphQL, leaves Known false.
-// A comment deleted meanwhile is nobody's.
+// Without GraphQL only a user's token will do, since an app does not know who
+// it is. A comment deleted meanwhile is nobody's.
 func (c *Client) Provenance(ctx context.Context, comments []Comment) ([]Provenance, error) {
 	all := make([]Provenance, 0, len(comments))
 	for chunk := range slices.Chunk(comments, 100) { // nodes takes so many

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,15 +54,12 @@ func TestProvenance(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		absent []string
-		fault  *githubtest.Fault
 		known  bool
 		want   []github.Provenance
 	}{
-		{"the whole history", nil, nil, true, full},
-		{"only the last editor", []string{"IssueComment.userContentEdits"}, nil, true, last},
-		{"no editor", []string{"IssueComment.userContentEdits", "IssueComment.editor"}, nil, false, author},
-		{"no viewer", []string{"IssueComment.viewerDidAuthor"}, nil, false, author},
-		{"no GraphQL", nil, new(githubtest.NotFound()), false, author},
+		{"the whole history", nil, true, full},
+		{"only the last editor", []string{"IssueComment.userContentEdits"}, true, last},
+		{"no editor", []string{"IssueComment.userContentEdits", "IssueComment.editor"}, false, author},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -70,15 +68,31 @@ func TestProvenance(t *testing.T) {
 				options = append(options, githubtest.WithoutField(field))
 			}
 			w := open(t, options...)
-			if c.fault != nil {
-				w.Fail("graphql", 0, *c.fault)
-			}
 			expected := slices.Clone(c.want) // the cases share theirs
 			for i := range expected {
 				expected[i].Known = c.known
 			}
 			want(t, "provenance", must(w.Provenance(t.Context(), w.written(t)))(t), expected)
 		})
+	}
+}
+
+// Without GraphQL an app is not told who it is, and its token looks like that
+// of a job: the comments of one are not taken for those of the other.
+func TestProvenanceOfAnAppWithoutGraphQL(t *testing.T) {
+	t.Parallel()
+	for _, login := range []string{"github-actions[bot]", "planner[bot]"} {
+		w := open(t, githubtest.WithoutField("IssueComment.viewerDidAuthor"))
+		comments := w.written(t)
+		for _, without := range []string{"the field", "GraphQL"} {
+			_, err := w.client(t, w.Token(login)).Provenance(t.Context(), comments)
+			e := w.failed(t, err)
+			want(t, login+" without "+without, e.Kind, github.Permission)
+			if !strings.Contains(e.Next, "GITHUB_GRAPHQL_URL") {
+				t.Errorf("%s without %s: %v, want that GraphQL is needed", login, without, e)
+			}
+			w.Fail("graphql", 0, githubtest.NotFound())
+		}
 	}
 }
 
