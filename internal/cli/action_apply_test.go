@@ -66,6 +66,19 @@ func TestSeveralOwed(t *testing.T) {
 	}
 }
 
+// TestSupersededUnread: a target that could not be read is told beside those
+// that a newer commit's run takes over.
+func TestSupersededUnread(t *testing.T) {
+	s := newStage(t)
+	s.settled()
+	sha, _ := s.review(minutes(10), githubtest.Squash)
+	s.review(minutes(5), githubtest.Squash)
+	s.aws.Inject(sandbox.Fault{Operation: "GetDocument", Region: "us-east-1", Code: "AccessDeniedException"})
+	s.wants(s.onPush(sha, nil), 5, "failed", "aws-access")
+	s.aws.Inject(sandbox.Fault{Operation: "GetDocument", Code: "AccessDeniedException"})
+	s.wants(s.onPush(sha, nil), 1, "failed", "aws-access")
+}
+
 // TestRefused are the targets that an apply leaves, each with its reason and a
 // way out.
 func TestRefused(t *testing.T) {

@@ -110,7 +110,9 @@ func (s *act) applied(ctx context.Context, walk *thread.Walk, report reconcile.R
 	e := ending(p)
 	e.OverLimit = len(p.Exceeded) > 0
 	if report.Superseded != "" {
+		unread := e.NothingRead // of all, whoever takes them over
 		e = ending(unstopped(p))
+		e.NothingRead = unread
 		s.result.state = render.Superseded
 		s.notice(fmt.Sprintf("superseded by %s: its run applies this too; if it has no run, dispatch the workflow with mode apply on the branch", report.Superseded))
 	}
