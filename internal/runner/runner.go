@@ -1,6 +1,6 @@
 // Package runner is everything said to the GitHub Actions runner and heard from
 // it: inputs, the event and what it permits, the log, annotations, outputs, the
-// job summary, masks.
+// job summary.
 //
 // It is the only place that writes workflow commands, and the fence around
 // go-githubactions: that library escapes and appends, but panics where it
@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"strings"
 	"sync"
 
 	"github.com/sethvargo/go-githubactions"
@@ -95,18 +94,6 @@ func (r *Runner) endLine() error {
 	line := append(r.line, '\n')
 	r.line = nil
 	return r.print(line)
-}
-
-// Mask hides a text from the log and from summaries, line by line, since the
-// runner looks for it within lines. It does not hide it in comments.
-func (r *Runner) Mask(secret string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for line := range strings.Lines(secret) {
-		if line = strings.TrimSpace(line); line != "" {
-			r.command(func() { r.action.AddMask(line) })
-		}
-	}
 }
 
 // Close ends the step: it prints what is left of the log and of the

@@ -74,12 +74,12 @@ func TestLogObeysNothing(t *testing.T) {
 			t.Fatalf("Write(%q) = %d, %v", text, n, err)
 		}
 	}
-	r.Mask("secret")
+	r.Warning("w", "text")
 	fmt.Fprint(r, "::error::half a line")
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := obeyed(out.String()); len(got) != 1 || got[0] != "add-mask" {
+	if got := obeyed(out.String()); len(got) != 1 || got[0] != "warning" {
 		t.Errorf("the runner obeys %q in\n%s", got, out)
 	}
 	token := regexp.MustCompile(`(?m)^::stop-commands::(\S+)$`)
@@ -119,7 +119,6 @@ func TestLogOfManyAtOnce(t *testing.T) {
 		all.Go(func() {
 			fmt.Fprintf(r, "::error::%d\n", i)
 			r.Warning("w", "text")
-			r.Mask("secret")
 		})
 	}
 	all.Wait()
@@ -130,7 +129,7 @@ func TestLogOfManyAtOnce(t *testing.T) {
 	for _, word := range obeyed(out.String()) {
 		counts[word]++
 	}
-	if len(counts) != 2 || counts["warning"] != 10 || counts["add-mask"] != 50 {
+	if len(counts) != 1 || counts["warning"] != 10 {
 		t.Errorf("the runner obeys %v", counts)
 	}
 }
@@ -151,19 +150,6 @@ func FuzzLogAndAnnotations(f *testing.F) {
 			t.Errorf("the runner obeys %q in\n%q", got, out)
 		}
 	})
-}
-
-func TestMask(t *testing.T) {
-	t.Parallel()
-	r, out := step(nil)
-	r.Mask("one\r\n\n  two%\n")
-	r.Mask("")
-	if err := r.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if want := "::add-mask::one\n::add-mask::two%25\n"; out.String() != want {
-		t.Errorf("got %q, want %q", out, want)
-	}
 }
 
 type broken struct{}
@@ -193,7 +179,6 @@ func TestNothingPanics(t *testing.T) {
 	}
 	r := New(func(string) string { return "" }, broken{})
 	r.Error("e", "text")
-	r.Mask("secret")
 	if err := r.Close(); err == nil || !strings.Contains(err.Error(), "no space") {
 		t.Errorf("Close with a broken log: %v", err)
 	}
