@@ -29,6 +29,8 @@ type Options struct {
 
 	// What follows may be left out.
 
+	Settled bool // the commits asked about were not pushed just now, so GitHub relates them as well as it ever will
+
 	Transport http.RoundTripper                          // instead of the network
 	Now       func() time.Time                           // the clock
 	Wait      func(context.Context, time.Duration) error // sleeps, or returns why it was stopped
@@ -74,7 +76,7 @@ func New(o Options) (*Client, error) {
 			return nil, fmt.Errorf("address %q of GitHub's API: it begins with https://", address)
 		}
 	}
-	c := &Client{graphql: o.GraphQL, owner: owner, name: name, token: o.Token, now: o.Now, wait: o.Wait, notice: o.Notice}
+	c := &Client{graphql: o.GraphQL, owner: owner, name: name, token: o.Token, now: o.Now, wait: o.Wait, notice: o.Notice, settled: o.Settled}
 	if c.now == nil {
 		c.now = time.Now
 	}

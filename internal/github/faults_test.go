@@ -322,11 +322,11 @@ func TestPrimaryLimit(t *testing.T) {
 
 func TestLagOfPullRequests(t *testing.T) {
 	t.Parallel()
+	const op = "repos/list-pull-requests-associated-with-commit"
 	timeless(t, func(t *testing.T) {
 		w := open(t)
 		pull := w.repo.OpenPullRequest("ann", "t", githubtest.Files{file: "2"})
 		head := pull.Merge(githubtest.Squash)
-		const op = "repos/list-pull-requests-associated-with-commit"
 		w.FailFirst(op, 4, githubtest.Lag())
 		started := time.Now()
 		want(t, "found", len(must(w.PullRequestsOf(t.Context(), head))(t)), 1)
@@ -339,5 +339,27 @@ func TestLagOfPullRequests(t *testing.T) {
 		want(t, "waited for none", []any{time.Since(started), w.Count(op)}, []any{30 * time.Second, 10})
 		want(t, "none", len(must(w.PullRequestsOf(t.Context(), direct))(t)), 0)
 		want(t, "not waited for each", []any{time.Since(started), w.Count(op)}, []any{30 * time.Second, 11})
+	})
+	timeless(t, func(t *testing.T) { // an open one that holds the commit brought it nowhere
+		w := open(t)
+		w.repo.Push("ann", "live", "live", githubtest.Files{file: "2"})
+		pull := w.repo.OpenPullRequestInto("live", "ann", "t", githubtest.Files{file: "3"})
+		head := pull.Merge(githubtest.Squash)
+		w.repo.OpenPullRequestInto("live", "ann", "back", githubtest.Files{"README.md": "back"}).Retarget("main")
+		w.FailFirst(op, 2, githubtest.Lag())
+		started := time.Now()
+		want(t, "found", len(must(w.PullRequestsOf(t.Context(), head))(t)), 2)
+		want(t, "waited", time.Since(started), 6*time.Second)
+	})
+	timeless(t, func(t *testing.T) { // a commit of long ago
+		w := open(t)
+		c, err := github.New(github.Options{Token: w.token, API: w.URL, Repository: "acme/infra", Transport: w.Transport(), Settled: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		direct := w.repo.Push("ann", "main", "direct", githubtest.Files{file: "3"})
+		started := time.Now()
+		want(t, "none", len(must(c.PullRequestsOf(t.Context(), direct))(t)), 0)
+		want(t, "not waited", []any{time.Since(started), w.Count(op)}, []any{time.Duration(0), 1})
 	})
 }

@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/go-github/v92/github"
@@ -42,21 +43,24 @@ func (c *Client) PullRequest(ctx context.Context, number int) (PullRequest, erro
 var lag = [...]time.Duration{2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second}
 
 // PullRequestsOf are the pull requests of a commit: on the default branch the
-// one that brought it. GitHub relates them some time after the push, so an
-// empty list is asked for again. That wait is made once in the life of a
-// client: by its end all older commits are related as well, and a walk over
-// direct pushes need not wait for each.
+// one that brought it, elsewhere the open ones that hold it too. GitHub relates
+// the one that was merged some time after the push, so without one it is asked
+// again. That wait is made once in the life of a client, and not at all in one
+// with [Options.Settled]: by its end all older commits are related as well, and
+// a walk over direct pushes need not wait for each.
+//
+// https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit
 func (c *Client) PullRequestsOf(ctx context.Context, sha string) ([]PullRequest, error) {
 	c.lagging.Lock()
 	defer c.lagging.Unlock()
 	for try := 0; ; try++ {
 		got, err := c.pullRequestsOf(ctx, sha)
-		if err != nil || len(got) > 0 || c.settled {
+		if err != nil || c.settled || slices.ContainsFunc(got, func(p PullRequest) bool { return p.Merged }) {
 			return got, err
 		}
 		if try == len(lag) {
 			c.settled = true
-			return nil, nil
+			return got, nil
 		}
 		if err := c.wait(ctx, lag[try]); err != nil {
 			return nil, fmt.Errorf("list the pull requests of %s: %w", short(sha), err)

@@ -145,7 +145,7 @@ func StatusAfter(status int) Fault {
 }
 
 // Lag is a list that does not know the newest yet; of the pull requests of a
-// commit it knows none.
+// commit it knows those that are open.
 func Lag() Fault { return Fault{Stale: true} }
 
 // Before lets something happen just before the request: another writer.

@@ -146,7 +146,7 @@ func (s *Server) pullsOfCommit(in *request) reply {
 	onDefault := in.repo.past(in.repo.branches[in.repo.DefaultBranch])[sha]
 	var shown []any
 	for _, p := range in.repo.pulls {
-		if !in.stale && p.has(sha, onDefault) {
+		if p.has(sha, onDefault) && (p.open || !in.stale) {
 			shown = append(shown, p.show(false))
 		}
 	}
