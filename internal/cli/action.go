@@ -133,7 +133,8 @@ func (s *act) meet(ctx context.Context) {
 	s.hub, s.hubErr = github.New(github.Options{
 		Token: s.in.Token, API: s.at.API, GraphQL: s.at.GraphQL, Repository: s.at.Repository,
 		UserAgent: "ssmprefs/" + s.build().version, Now: clock.Now, Wait: clock.Sleep,
-		Notice: func(text string) { fmt.Fprintln(s.Stderr, text) },
+		Settled: s.at.Push == nil,
+		Notice:  func(text string) { fmt.Fprintln(s.Stderr, text) },
 	})
 	if s.hubErr == nil {
 		s.repo, s.hubErr = s.hub.Repository(ctx)
