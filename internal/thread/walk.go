@@ -194,19 +194,25 @@ func (w *Walk) renamed(ctx context.Context, sha string) (bool, error) {
 }
 
 // brought is the pull requests that brought a commit to the branch, newest
-// first. Where GitHub relates none, the title of the merge may name it; in a
-// queue the title goes first, since GitHub would be given the time to relate.
+// first. Where GitHub relates none, the title of the merge may name it.
 func (w *Walk) brought(ctx context.Context, c github.Commit) ([]github.PullRequest, error) {
-	if w.at.Queued {
-		if named, err := w.named(ctx, c); named != nil || err != nil {
-			return named, err
-		}
-	}
 	related, err := w.thread.GitHub.PullRequestsOf(ctx, c.SHA)
 	if err != nil {
 		return nil, err
 	}
-	counting := slices.DeleteFunc(related, func(p github.PullRequest) bool { return !w.counts(p) })
+	var counting []github.PullRequest
+	for _, p := range related {
+		if !w.counts(p) {
+			continue
+		}
+		whole, err := w.whole(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		if whole {
+			counting = append(counting, p)
+		}
+	}
 	if len(counting) == 0 {
 		return w.named(ctx, c)
 	}
@@ -228,7 +234,23 @@ func (w *Walk) named(ctx context.Context, c github.Commit) ([]github.PullRequest
 	if err != nil || !w.counts(p) || p.Merged && p.MergeCommit != c.SHA {
 		return nil, err
 	}
+	whole := len(c.Parents) == 1 // squashed in a queue, it is another commit than its head
+	if !whole {
+		whole, err = w.whole(ctx, p)
+	}
+	if !whole || err != nil {
+		return nil, err
+	}
 	return []github.PullRequest{p}, nil
+}
+
+// whole reports whether all of a pull request is in what is applied: an open
+// one that is stacked on a queued one holds its commits too, and is not queued.
+func (w *Walk) whole(ctx context.Context, p github.PullRequest) (bool, error) {
+	if p.Merged {
+		return true, nil
+	}
+	return w.thread.GitHub.Contains(ctx, w.at.Commit, p.HeadSHA)
 }
 
 func (w *Walk) counts(p github.PullRequest) bool {

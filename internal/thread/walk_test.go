@@ -256,6 +256,53 @@ func TestWalkOverAQueue(t *testing.T) {
 	}
 }
 
+// What is queued counts for itself: neither what a title of its commits names
+// nor what is stacked on top of it comes along.
+func TestWalkOverAQueueBorrowsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.merged(githubtest.Squash)
+	w.must(w.open(), 1, "another, #2")
+	pr := w.repo.OpenPullRequest("alice", "tidy up (#2)", githubtest.Files{config: "tidy"})
+	w.must(pr, 1, "queued")
+	above := w.repo.OpenPullRequestInto(pr.Branch, "alice", "stacked", githubtest.Files{config: "stacked"})
+	above.Retarget("main")
+	w.must(above, 1, "stacked")
+	at := thread.Applied{Branch: "main", Commit: pr.Trial(), Config: config, Paths: []string{config}, Queued: true}
+	if got := w.numbers(w.Walk(at)); !slices.Equal(got, []int{3, 1}) {
+		t.Errorf("records of %v, want those of #3, which is queued, and of #1", got)
+	}
+	at.Commit = pr.HeadSHA()
+	w.GitHub = retitled{w.GitHub, at.Commit, "Merge pull request #2 from acme/change-2"}
+	if got := w.numbers(w.Walk(at)); !slices.Equal(got, []int{1}) {
+		t.Errorf("records of %v, want no other than #1's of a merge of something else", got)
+	}
+}
+
+// retitled is a GitHub with a commit that is a merge, which it relates to no
+// pull request.
+type retitled struct {
+	thread.GitHub
+	sha, message string
+}
+
+func (r retitled) Commits(ctx context.Context, ref string, paths []string, most int) ([]github.Commit, error) {
+	all, err := r.GitHub.Commits(ctx, ref, paths, most)
+	for i := range all {
+		if all[i].SHA == r.sha {
+			all[i].Message, all[i].Parents = r.message, append(all[i].Parents, strings.Repeat("1", 40))
+		}
+	}
+	return all, err
+}
+
+func (r retitled) PullRequestsOf(ctx context.Context, sha string) ([]github.PullRequest, error) {
+	if sha == r.sha {
+		return nil, nil
+	}
+	return r.GitHub.PullRequestsOf(ctx, sha)
+}
+
 // elsewhere is a GitHub that relates pull requests of a fork's own repository.
 type elsewhere struct{ thread.GitHub }
 
