@@ -95,7 +95,10 @@ func Choose(a Asked) Choice {
 	case Verify:
 		return Choice{Do: DoVerify}
 	case Drift:
-		return Choice{Do: DoDrift}
+		if a.Event == "schedule" || a.merged() { // a schedule is of the default branch, whatever is applied
+			return Choice{Do: DoDrift}
+		}
+		return Choice{Do: DoPlanSummary, Notice: fmt.Sprintf("drift is told of the file as merged, and this run is for %s: there is only a plan of its file, to the job summary", shortRef(a.Ref))}
 	}
 	do, ok := known[a.Event]
 	switch {
@@ -117,11 +120,14 @@ func (a Asked) mayNotWrite() string {
 		return "what comes from a fork is never applied"
 	case branch == "":
 		return "the default branch of the repository is not known: name the branch in the input apply-branch"
-	case a.Ref != branchRef+branch:
+	case !a.merged():
 		return fmt.Sprintf("an apply runs on the branch %s alone, and this run is for %s: run it there, or name another branch in the input apply-branch", branch, shortRef(a.Ref))
 	}
 	return ""
 }
+
+// merged reports whether the run is for the branch that is applied.
+func (a Asked) merged() bool { return a.branch() != "" && a.Ref == branchRef+a.branch() }
 
 // branch is the one that is applied, "" when it is not known.
 func (a Asked) branch() string { return cmp.Or(a.ApplyBranch, a.DefaultBranch) }

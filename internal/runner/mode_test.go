@@ -68,6 +68,9 @@ func TestWhoMayWrite(t *testing.T) {
 		if a.Dependabot && strings.HasPrefix(a.Event, "pull_request") && got.Do != DoValidate && got.Do != DoRefuse {
 			t.Errorf("%+v: Dependabot gets %s", a, got.Do)
 		}
+		if got.Do == DoDrift && a.Event != "schedule" && !onBranch {
+			t.Errorf("%+v: drift from a file that is not merged", a)
+		}
 		if got.Do == DoPlanComment && a.Event != "pull_request" {
 			t.Errorf("%+v: a comment without a pull request", a)
 		}
