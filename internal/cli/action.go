@@ -54,6 +54,7 @@ type act struct {
 
 	head   loaded
 	once   [][]plan.Change // see plan.WouldBe
+	after  [][]int         // the pull request that each of them waits for, 0 where it is not known
 	result *result
 	out    runner.Outputs
 	notes  []string // what the report adds, a sentence each

@@ -29,6 +29,7 @@ func (s *act) planHead(ctx context.Context) (fault.Ending, error) {
 	}
 	if s.do == runner.DoPlanComment {
 		s.once = onceApplied(p, r)
+		s.findMakers(ctx, p)
 		s.out.PRNumber = s.at.PullRequest.Number
 		if err := s.comment(ctx, p); err != nil {
 			e = s.uncommented(e, err)
@@ -115,7 +116,8 @@ func (s *act) body(p plan.Plan, h review.Header, budget int) (string, error) {
 	status := s.status()
 	status.Commit = h.Commit
 	text, omitted := render.Comment(s.veil.plan(p), render.CommentOptions{
-		Budget: budget, Label: s.in.Label, Status: status, Merge: true, Once: s.veil.once(p, s.once), AcceptSummary: s.in.AcceptSummary,
+		Budget: budget, Label: s.in.Label, Status: status, Merge: true, Once: s.veil.once(p, s.once), After: s.after,
+		AcceptSummary: s.in.AcceptSummary, Setting: s.setting(),
 	})
 	record, err := review.NewRecord(p, h, s.once, omitted.Has)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
+	"github.com/ssmprefs/ssmprefs/internal/render"
 )
 
 // applying is the options of apply.
@@ -117,16 +118,20 @@ func (a *app) concludeApply(ctx context.Context, report reconcile.Report, review
 		fmt.Fprintln(a.Stderr, "nothing was written: the answer was no")
 		return e.ExitCode(), nil
 	}
-	keeping := a.keepOutcomes(report.Plan, reviewed, o)
-	err := errors.Join(a.print(report.Plan, o.form.value), keeping)
+	file, keeping := a.keepOutcomes(report.Plan, reviewed, o)
+	var in render.Setting
+	if file != "" {
+		in.Undo = a.undo(file)
+	}
+	err := errors.Join(a.print(report.Plan, o.form.value, in), keeping)
 	a.tellLimits(report.Plan.Exceeded)
 	return e.ExitCode(), err
 }
 
-// keepOutcomes keeps what rollback needs. A reviewed plan stays what was
-// reviewed and gains outcomes alone: what this run has found since is not
-// reviewed by being kept.
-func (a *app) keepOutcomes(applied plan.Plan, reviewed *plan.Plan, o applying) error {
+// keepOutcomes keeps what rollback needs, and returns in which file, "" for
+// none. A reviewed plan stays what was reviewed and gains outcomes alone: what
+// this run has found since is not reviewed by being kept.
+func (a *app) keepOutcomes(applied plan.Plan, reviewed *plan.Plan, o applying) (string, error) {
 	whole := applied
 	if reviewed != nil {
 		whole = withOutcomes(*reviewed, applied)
@@ -134,24 +139,25 @@ func (a *app) keepOutcomes(applied plan.Plan, reviewed *plan.Plan, o applying) e
 	var lost error
 	if file := o.keptIn(); file != "" {
 		if lost = keep(file, whole); lost == nil {
-			return nil
+			return file, nil
 		}
 	}
 	if !revertible(applied) {
-		return lost
+		return "", lost
 	}
-	return errors.Join(lost, a.keepAside(whole))
+	file, err := a.keepAside(whole)
+	return file, errors.Join(lost, err)
 }
 
 // keepAside keeps a plan in the temporary folder and says how to undo it.
-func (a *app) keepAside(whole plan.Plan) error {
+func (a *app) keepAside(whole plan.Plan) (string, error) {
 	file, err := os.CreateTemp("", "ssmprefs-apply-*.json")
 	if err != nil {
-		return fmt.Errorf("keep the outcomes: %w", err)
+		return "", fmt.Errorf("keep the outcomes: %w", err)
 	}
 	if err := errors.Join(file.Close(), keep(file.Name(), whole)); err != nil {
-		return err
+		return "", err
 	}
 	a.say("to undo in an emergency: %s", a.undo(file.Name()))
-	return nil
+	return file.Name(), nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/render"
 )
 
 // confirm shows a plan on standard error and asks. Any answer but "yes" is no.
@@ -14,7 +15,7 @@ func (a *app) confirm(ctx context.Context, told *progress, verb string) func(pla
 	return func(p plan.Plan) (bool, error) {
 		told.end()
 		defer told.begin("writing")
-		fmt.Fprint(a.Stderr, a.text(p, a.Terminal.Stderr))
+		fmt.Fprint(a.Stderr, a.text(p, a.Terminal.Stderr, render.Setting{}))
 		noun := "targets"
 		if p.Totals.Changing() == 1 {
 			noun = "target"

@@ -61,21 +61,22 @@ in a form that no session opens with. Now a pull request brings this file:`)
 
 	a.scene("ssmprefs plan", "What would change, and what that does to people's sessions:")
 	reviewed := reconcile.Plan(ctx, r)
-	fmt.Fprint(a.Stdout, a.text(reviewed, a.Terminal.Stdout))
+	fmt.Fprint(a.Stdout, a.text(reviewed, a.Terminal.Stdout, render.Setting{}))
 
-	a.scene("The comment on the pull request", "The same plan as Markdown, for the reviewer:")
-	fmt.Fprint(a.Stdout, indent(render.Markdown(reviewed, render.MarkdownOptions{Budget: commentBudget, Merge: true})))
+	a.scene("The comment on the pull request", "What the action posts for the reviewer, below a hidden line that records what it shows:")
+	comment, _ := render.Comment(reviewed, render.CommentOptions{Merge: true, Setting: render.Setting{Action: true}})
+	fmt.Fprint(a.Stdout, indent(comment))
 
 	a.scene("ssmprefs apply --plan plan.json", "Merged. Exactly what was reviewed is written, each onto the version that was read:")
 	report, err := reconcile.Apply(ctx, r, reconcile.ApplyOptions{Reviewed: &reviewed, OnDrift: reconcile.RefuseDrift})
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(a.Stdout, a.text(report.Plan, a.Terminal.Stdout))
+	fmt.Fprint(a.Stdout, a.text(report.Plan, a.Terminal.Stdout, render.Setting{Undo: a.undo("plan.json")}))
 
 	a.scene("ssmprefs plan", "And again:")
 	after := reconcile.Plan(ctx, r)
-	fmt.Fprint(a.Stdout, a.text(after, a.Terminal.Stdout))
+	fmt.Fprint(a.Stdout, a.text(after, a.Terminal.Stdout, render.Setting{}))
 	if left := after.Totals.Changing() + after.Totals.Unreadable; left > 0 {
 		return fmt.Errorf("%d targets are not in sync after the apply", left)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
+	"github.com/ssmprefs/ssmprefs/internal/render"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
 
@@ -28,7 +29,7 @@ finish. It never writes to AWS.`, readActions, 0, 1, 2, 3, 5, 64, 130),
 			if err != nil {
 				return 0, err
 			}
-			return a.concludePlan(ctx, p, out, ask)
+			return a.concludePlan(ctx, p, out, ask, render.Setting{Drift: true})
 		}),
 	}
 	a.withFile(cmd)

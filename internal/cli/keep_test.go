@@ -103,10 +103,14 @@ func TestKeepOutcomesAside(t *testing.T) {
 	applied := plan.Plan{FormatVersion: plan.FormatVersion, Targets: []plan.Target{{Outcome: &plan.Outcome{Version: 4, LatestBefore: 3}}}}
 	var told bytes.Buffer
 	a := &app{Env: Env{Stderr: &told}, options: options{config: defaultConfig}}
-	if err := a.keepOutcomes(applied, nil, applying{out: filepath.Join(t.TempDir(), "absent", "plan.json")}); err == nil {
+	aside, err := a.keepOutcomes(applied, nil, applying{out: filepath.Join(t.TempDir(), "absent", "plan.json")})
+	if err == nil {
 		t.Error("the file that was asked for is not there, and that is no error")
 	}
 	_, file, _ := strings.Cut(strings.TrimSpace(told.String()), "--plan ")
+	if aside != file {
+		t.Errorf("kept in %q, told %q", aside, file)
+	}
 	if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), `"latestBefore": 3`) {
 		t.Errorf("told %q, which holds %q, error %v", told.String(), text, err)
 	}

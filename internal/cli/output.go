@@ -25,15 +25,15 @@ func (o *output) register(cmd *cobra.Command) {
 }
 
 // show prints a plan on standard output and keeps it where asked.
-func (a *app) show(p plan.Plan, o output) error {
+func (a *app) show(p plan.Plan, o output, in render.Setting) error {
 	var lost error
 	if o.file != "" {
 		lost = keep(o.file, p)
 	}
-	return errors.Join(lost, a.print(p, o.form.value)) // of a rollback, it may be all that is left
+	return errors.Join(lost, a.print(p, o.form.value, in)) // of a rollback, it may be all that is left
 }
 
-func (a *app) print(p plan.Plan, form string) error {
+func (a *app) print(p plan.Plan, form string, in render.Setting) error {
 	var text []byte
 	switch form {
 	case "json":
@@ -42,9 +42,9 @@ func (a *app) print(p plan.Plan, form string) error {
 			return err
 		}
 	case "markdown":
-		text = []byte(render.Markdown(p, render.MarkdownOptions{Budget: commentBudget}))
+		text = []byte(render.Markdown(p, render.MarkdownOptions{Budget: commentBudget, Setting: in}))
 	default:
-		text = []byte(a.text(p, a.Terminal.Stdout))
+		text = []byte(a.text(p, a.Terminal.Stdout, in))
 	}
 	if _, err := a.Stdout.Write(text); err != nil {
 		return fmt.Errorf("write to standard output: %w", err)
@@ -53,6 +53,6 @@ func (a *app) print(p plan.Plan, form string) error {
 }
 
 // text is the plan for a terminal, or for a log.
-func (a *app) text(p plan.Plan, terminal bool) string {
-	return render.Text(p, render.TextOptions{Width: a.width(), Color: a.colored(terminal)})
+func (a *app) text(p plan.Plan, terminal bool, in render.Setting) string {
+	return render.Text(p, render.TextOptions{Width: a.width(), Color: a.colored(terminal), Setting: in})
 }

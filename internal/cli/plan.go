@@ -7,6 +7,7 @@ import (
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
+	"github.com/ssmprefs/ssmprefs/internal/render"
 )
 
 // asking is the options by which the exit code tells of pending changes.
@@ -39,7 +40,7 @@ it loosens security. It never writes to AWS.`, readActions, 0, 1, 2, 3, 5, 64, 1
 			if err != nil {
 				return 0, err
 			}
-			return a.concludePlan(ctx, p, out, ask)
+			return a.concludePlan(ctx, p, out, ask, render.Setting{Apply: a.redo(out.file)})
 		}),
 	}
 	a.withFile(cmd)
@@ -64,8 +65,8 @@ func (a *app) planned(ctx context.Context, limits limits, filters plan.Filters, 
 	return look(ctx, r), nil
 }
 
-func (a *app) concludePlan(ctx context.Context, p plan.Plan, out output, ask asking) (int, error) {
-	if err := a.show(p, out); err != nil {
+func (a *app) concludePlan(ctx context.Context, p plan.Plan, out output, ask asking, in render.Setting) (int, error) {
+	if err := a.show(p, out, in); err != nil {
 		return 0, err
 	}
 	e := ending(p)

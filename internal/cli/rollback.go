@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
+	"github.com/ssmprefs/ssmprefs/internal/render"
 )
 
 // rollingBack is the options of rollback.
@@ -82,7 +83,7 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 		fmt.Fprintln(a.Stderr, "nothing was written: the answer was no")
 		return e.ExitCode(), nil
 	}
-	err = a.show(report.Plan, o.out)
+	err = a.show(report.Plan, o.out, render.Setting{})
 	a.tellLimits(report.Plan.Exceeded)
 	return e.ExitCode(), err
 }

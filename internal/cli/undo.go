@@ -21,20 +21,35 @@ func revertible(applied plan.Plan) bool {
 
 // undo is the command line that rolls back what this one has applied.
 func (a *app) undo(file string) string {
-	words := []string{"ssmprefs", "rollback", "--plan", quoted(file)}
-	option := func(name, value string) {
-		if value != "" {
-			words = append(words, name, quoted(value))
-		}
+	return a.given("rollback", file) +
+		option("--account", strings.Join(a.accounts, ",")) +
+		option("--region", strings.Join(a.regions, ",")) +
+		option("--exclude", strings.Join(a.excludes, ","))
+}
+
+// redo is the command line that applies a plan which is kept, "" for none. The
+// plan brings its own filters.
+func (a *app) redo(file string) string {
+	if file == "" {
+		return ""
 	}
-	if a.config != defaultConfig {
-		option("--config", a.config)
+	return a.given("apply", file)
+}
+
+// given is a command that is given a plan, for the file and the AWS at hand.
+func (a *app) given(command, file string) string {
+	config := a.config
+	if config == defaultConfig {
+		config = ""
 	}
-	option("--sandbox", a.sandboxFile)
-	option("--account", strings.Join(a.accounts, ","))
-	option("--region", strings.Join(a.regions, ","))
-	option("--exclude", strings.Join(a.excludes, ","))
-	return strings.Join(words, " ")
+	return "ssmprefs " + command + option("--plan", file) + option("--config", config) + option("--sandbox", a.sandboxFile)
+}
+
+func option(name, value string) string {
+	if value == "" {
+		return ""
+	}
+	return " " + name + " " + quoted(value)
 }
 
 var plainWord = regexp.MustCompile(`^[\w./:@,+-]+$`)

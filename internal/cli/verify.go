@@ -8,6 +8,7 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
+	"github.com/ssmprefs/ssmprefs/internal/render"
 )
 
 func (a *app) verify() *cobra.Command {
@@ -36,7 +37,7 @@ It never writes to AWS.`, readActions, 0, 1, 2, 3, 4, 5, 64, 130),
 			if err != nil {
 				return 0, err
 			}
-			if err := a.show(p, out); err != nil {
+			if err := a.show(p, out, render.Setting{Apply: a.redo(file)}); err != nil {
 				return 0, err
 			}
 			e := verifyEnding(p)

@@ -15,20 +15,23 @@ const (
 )
 
 // brief is changes in a few words, for a row of the overview.
-func brief(changes []plan.Change) phrase {
+func (r *report) brief(changes []plan.Change) phrase {
 	var parts []phrase
 	for i, c := range changes {
 		if i == briefKeys && len(changes) > briefKeys+1 {
 			parts = append(parts, say(fmt.Sprintf("%d more", len(changes)-i)))
 			break
 		}
-		parts = append(parts, briefly(c))
+		parts = append(parts, r.briefly(c))
 	}
 	return join(", ", parts...)
 }
 
 // briefly is one change in a few words.
-func briefly(c plan.Change) phrase {
+func (r *report) briefly(c plan.Change) phrase {
+	if r.setting.Drift {
+		return briefDrift(c, r.brief)
+	}
 	name := clipped(phrase{label(c)})
 	switch c.Kind {
 	case plan.CreateDocument:
@@ -41,7 +44,7 @@ func briefly(c plan.Change) phrase {
 		if len(c.Moves) == 0 {
 			return name.and(" is behind the latest")
 		}
-		return name.and(" moves: ").with(brief(c.Moves))
+		return name.and(" moves: ").with(r.brief(c.Moves))
 	}
 	before, after := shown(c.Key, c.Old), shown(c.Key, c.New)
 	switch {

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -31,10 +32,15 @@ type CommentOptions struct {
 	// Once is, for each target of the plan, the changes that count once those
 	// of another pull request are applied, see [plan.WouldBe]. Nil for none.
 	Once [][]plan.Change
+	// After is, for each of these, the pull request that makes its old value, 0
+	// where that is not known. Nil: nothing is known.
+	After [][]int
 
 	// AcceptSummary takes what is only in the job summary for reviewed, so that
 	// nothing is omitted.
 	AcceptSummary bool
+
+	Setting Setting
 }
 
 // Comment is the body of a pull request's comment, less the line of the record,
@@ -70,22 +76,43 @@ func Summary(p plan.Plan, o CommentOptions) string {
 }
 
 func newComment(p plan.Plan, o CommentOptions, whole string) *markdown {
-	m := newMarkdown(p, MarkdownOptions{Budget: o.Budget, Merge: o.Merge, Whole: whole})
+	m := newMarkdown(p, MarkdownOptions{Budget: o.Budget, Merge: o.Merge, Whole: whole, Setting: o.Setting})
 	m.label = o.Label
-	m.once = m.onceGroups(o.Once)
-	m.loosened = append(m.loosened, laterNotes(m.once, doesLoosen)...)
-	m.profiles = append(m.profiles, laterNotes(m.once, touchesProfile)...)
+	m.once = m.onceGroups(o.Once, o.After)
+	for _, g := range m.once {
+		m.loosened = append(m.loosened, m.laterNotes(g, doesLoosen)...)
+		m.profiles = append(m.profiles, m.laterNotes(g, touchesProfile)...)
+	}
 	return m
 }
 
 // laterNotes are the points of an alert about what counts once another pull
 // request is applied.
-func laterNotes(groups []group, choose func(plan.Change) bool) []note {
-	notes := notesOf(groups, choose)
+func (m *markdown) laterNotes(g group, choose func(plan.Change) bool) []note {
+	notes := m.notesOf([]group{g}, choose)
 	for i := range notes {
-		notes[i].lead = say("once another pull request is applied: ").with(notes[i].lead)
+		notes[i].lead = say("once " + areApplied(g.after) + ": ").with(notes[i].lead)
 	}
 	return notes
+}
+
+// areApplied says that some pull requests are, 0 being one that is not known.
+func areApplied(numbers []int) string {
+	var names []string
+	for _, n := range numbers {
+		if n > 0 {
+			names = append(names, fmt.Sprintf("#%d", n))
+		}
+	}
+	switch {
+	case names == nil:
+		return "another pull request is applied"
+	case len(names) < len(numbers):
+		names = append(names, "another pull request")
+	case len(names) == 1:
+		return names[0] + " is applied"
+	}
+	return strings.Join(names, " and ") + " are applied"
 }
 
 // status is the given status with what only the plan knows.
@@ -99,14 +126,19 @@ func (m *markdown) status(given Status) Status {
 
 // onceGroups gathers the targets with the same changes once another pull
 // request's are applied.
-func (m *markdown) onceGroups(once [][]plan.Change) []group {
+func (m *markdown) onceGroups(once [][]plan.Change, after [][]int) []group {
 	var groups []group
 	at := map[string]int{}
 	for i, changes := range once {
 		if len(changes) == 0 {
 			continue
 		}
+		var numbers []int
+		if after != nil {
+			numbers = slices.Compact(slices.Sorted(slices.Values(after[i])))
+		}
 		var key strings.Builder
+		fmt.Fprint(&key, numbers)
 		for _, c := range changes {
 			key.Write(c.ID[:]) // of the content in general form
 		}
@@ -114,7 +146,9 @@ func (m *markdown) onceGroups(once [][]plan.Change) []group {
 		if !ok {
 			g = len(groups)
 			at[key.String()] = g
-			groups = append(groups, newGroup(plan.Group{Action: plan.Update, Changes: general(changes, m.places[i].Generalise)}))
+			later := m.newGroup(plan.Group{Action: plan.Update, Changes: general(changes, m.places[i].Generalise)})
+			later.after = numbers
+			groups = append(groups, later)
 		}
 		groups[g].targets = append(groups[g].targets, i)
 	}

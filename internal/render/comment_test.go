@@ -62,18 +62,22 @@ func TestComment(t *testing.T) {
 	for i := range 3 {
 		once.Once[i] = []plan.Change{set("s3BucketName", text("logs-"+planned.Targets[i].Account), text("ours"), neutral, plan.PullRequest, "New sessions are logged to the new bucket.")}
 	}
+	numbered := once
+	numbered.After = make([][]int, len(once.Once))
+	numbered.After[0], numbered.After[1], numbered.After[2] = []int{12}, []int{12}, []int{0}
 	hidden := once
 	hidden.Once = planned.RedactedChanges(once.Once)
 	quiet := newPlan().add(plan.None, accounts(0, 17), regions).Plan
 	body := posted(planned, merge)
-	after := func(p plan.Plan) string { return WithStatus(body, finished(p), Results(p)) }
+	after := func(p plan.Plan) string { return WithStatus(body, finished(p), Results(p, Setting{Action: true})) }
 	for name, got := range map[string]string{
 		"planned":    body,
 		"no-changes": posted(quiet, merge),
 		"label":      posted(planned, labelled),
 		"once":       posted(planned, once),
+		"once-of":    posted(planned, numbered),
 		"once-only": posted(quiet, CommentOptions{Status: ran(""), Merge: true, Once: append(make([][]plan.Change, len(quiet.Targets)-1), []plan.Change{
-			noKey(plan.PullRequest), newProfile(plan.PullRequest)})}),
+			noKey(plan.PullRequest), newProfile(plan.PullRequest)}), After: append(make([][]int, len(quiet.Targets)-1), []int{15, 12})}),
 		"redacted":   posted(planned.Redacted(), hidden),
 		"omitted":    posted(planned, CommentOptions{Status: ran(""), Merge: true, Budget: leastBudget}),
 		"accepted":   posted(planned, CommentOptions{Status: ran(""), Merge: true, Budget: leastBudget, AcceptSummary: true}),
@@ -113,7 +117,7 @@ func checkComment(t *testing.T, p plan.Plan, hostile string, budget int) {
 		t.Errorf("results of %d bytes are taken", len(long))
 	}
 	for _, s := range []Status{ran(Applying), ran(Superseded, hostile, hostile), finished(p)} {
-		results := Results(p)
+		results := Results(p, Setting{Action: true})
 		after := WithStatus(body, s, results)
 		checkBalanced(t, after, 0)
 		if len(after) > len(body)+StatusRoom {

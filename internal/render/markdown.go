@@ -12,6 +12,8 @@ type MarkdownOptions struct {
 	Budget int    // bytes; 0 for no limit, the least is 2,000
 	Merge  bool   // it stands on a pull request and says what its merge does
 	Whole  string // where the whole is when not all fits, such as "the job summary"
+
+	Setting Setting
 }
 
 // Markdown is a plan for readers of a file: what needs their eye, an overview
@@ -39,7 +41,7 @@ func newMarkdown(p plan.Plan, o MarkdownOptions) *markdown {
 	if o.Whole == "" {
 		o.Whole = "the plan as JSON"
 	}
-	return &markdown{report: newReport(p), MarkdownOptions: o, diffs: map[[3]string]diffText{}}
+	return &markdown{report: newReport(p, o.Setting), MarkdownOptions: o, diffs: map[[3]string]diffText{}}
 }
 
 // sections are the parts in the order in which they are read. The first of
@@ -78,6 +80,9 @@ func (m *markdown) head(status string) []item {
 	if n := m.plan.Totals; !m.applied && n.Changing()+n.Unreadable > 0 {
 		items = append(items, always(rankFrame, inMarkdown(join(" · ", m.totals(), say(m.extent())))))
 	}
+	if m.setting.Drift && len(m.groups) > 0 {
+		items = append(items, always(rankFrame, whatDrifted))
+	}
 	if f := m.plan.Filters; f.Given() {
 		items = append(items, always(rankFrame, "Only a part of the file was planned: "+inMarkdown(clipped(phrase(nil).quote(filters(f))))+"."))
 	}
@@ -96,8 +101,11 @@ func (m *markdown) next() []item {
 	if m.applied || m.plan.Totals.Changing()+len(m.once) == 0 {
 		return nil
 	}
-	if !m.Merge {
-		return []item{always(rankNext, "To apply exactly this: keep it with `ssmprefs plan --out FILE`, then `ssmprefs apply --plan FILE`.")}
+	switch {
+	case m.setting.Drift:
+		return []item{always(rankNext, "**What to do**: "+inMarkdown(m.afterDrift().and(".")))}
+	case !m.Merge:
+		return []item{always(rankNext, inMarkdown(m.setting.toApply()))}
 	}
 	return []item{always(rankNext, "<details><summary>What happens on merge</summary>\n\n"+
 		"Exactly the changes above are written, each onto the version that was read. "+

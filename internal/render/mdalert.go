@@ -32,10 +32,14 @@ func (m *markdown) alerts() []item {
 	if m.applied {
 		return items // the rest was about what an apply would do
 	}
-	n := affected(m.loosened)
-	addDetailed("CAUTION", fmt.Sprintf("Security or audit is loosened in %s.", counted(n, "target")), m.loosened)
-	addDetailed("WARNING", fmt.Sprintf("The shell profile changes in %s", counted(affected(m.profiles), "target"))+
-		": code that runs on every node at the start of the next session.", m.profiles)
+	looser, profiles := counted(affected(m.loosened), "target"), counted(affected(m.profiles), "target")
+	if m.setting.Drift {
+		addDetailed("CAUTION", fmt.Sprintf("Security or audit is looser than the file says in %s.", looser), m.loosened)
+		addDetailed("WARNING", fmt.Sprintf("The shell profile is not the file's in %s: code that runs on every node at the start of a session.", profiles), m.profiles)
+	} else {
+		addDetailed("CAUTION", fmt.Sprintf("Security or audit is loosened in %s.", looser), m.loosened)
+		addDetailed("WARNING", fmt.Sprintf("The shell profile changes in %s: code that runs on every node at the start of the next session.", profiles), m.profiles)
+	}
 	failing, warnings := ruleNotes(m.plan.Findings)
 	switch {
 	case len(failing) == 0:

@@ -15,13 +15,16 @@ func (m *markdown) overview() section {
 	s := section{noun: "rows of the overview", between: "\n"}
 	known := slices.ContainsFunc(m.groups, func(g group) bool { return g.mixed || g.origin != "" })
 	columns := []string{" ", "what changes", "for security", "whose doing", "where"}
+	if m.setting.Drift {
+		columns[1] = "what differs"
+	}
 	if !known {
 		columns = slices.Delete(columns, 3, 4)
 	}
 	s.open = row(columns) + "\n|:-:" + strings.Repeat("|---", len(columns)-1) + "|\n"
 	for _, g := range m.groups {
 		cells := []string{
-			codeSpan(sign(g.action).text), inCell(g.brief), inCell(direction(g.direction)),
+			codeSpan(sign(g.action).text), inCell(g.brief), inCell(m.direction(g.direction)),
 			inCell(whose(g)), inCell(clipped(m.spot(g.targets))),
 		}
 		if !known {
@@ -72,10 +75,14 @@ func (m *markdown) details() section {
 // later are the changes that count once those of another pull request are
 // applied: the record lets an apply make them, so they are shown as well.
 func (m *markdown) later() section {
-	title := "#### Once another pull request is applied"
-	text := "The base already wishes otherwise than what is live. Should an apply of that come first, this merge makes these changes:"
+	var numbers []int
+	for _, g := range m.once {
+		numbers = append(numbers, g.after...)
+	}
+	title := "#### Once " + inMarkdown(say(areApplied(slices.Compact(slices.Sorted(slices.Values(numbers))))))
+	text := "The file without this pull request wishes otherwise than what is live. Should an apply bring that first, this merge makes these changes:"
 	return section{noun: onceLater, open: title + paragraph + text + paragraph,
-		items:   m.collapsible(m.once, func(int, group) string { return "once another is applied · " }),
+		items:   m.collapsible(m.once, func(_ int, g group) string { return "once " + inHTML(say(areApplied(g.after))) + " · " }),
 		between: paragraph}
 }
 
@@ -93,7 +100,7 @@ func (m *markdown) collapsible(groups []group, lead func(int, group) string) []i
 		tag = "<details open>"
 	}
 	for i, g := range groups {
-		head := inHTML(join(" · ", g.brief, say(counted(len(g.targets), "target")), direction(g.direction)))
+		head := inHTML(join(" · ", g.brief, say(counted(len(g.targets), "target")), m.direction(g.direction)))
 		for f := range items[i] {
 			items[i][f].text = tag + "<summary>" + lead(i, g) + head + "</summary>" + paragraph + items[i][f].text + paragraph + "</details>"
 		}
@@ -165,7 +172,7 @@ func (m *markdown) detail(g group, diffs []diffText, whole bool, hidden []int) s
 		} else {
 			lines = append(lines, diffs[i].lines...)
 		}
-		points = append(points, effectPoints([]plan.Change{c}, g.mixed)...)
+		points = append(points, m.effectPoints([]plan.Change{c}, g.mixed)...)
 	}
 	if n := len(hidden); n > 0 {
 		points = append(points, fmt.Sprintf("- and %s that %s not shown here", counted(n, "change"), have(n, "is", "are")))
@@ -177,16 +184,16 @@ func (m *markdown) detail(g group, diffs []diffText, whole bool, hidden []int) s
 	return strings.Join(parts, paragraph)
 }
 
-func effectPoints(changes []plan.Change, mixed bool) []string {
+func (m *markdown) effectPoints(changes []plan.Change, mixed bool) []string {
 	var points []string
 	for _, c := range changes {
 		if c.Kind == plan.RepointDefault && len(c.Moves) > 0 {
-			points = append(points, effectPoints(c.Moves, mixed)...)
+			points = append(points, m.effectPoints(c.Moves, mixed)...)
 			continue
 		}
 		var lead phrase
 		if c.Direction == preferences.Loosens || c.Direction == preferences.Tightens {
-			lead = direction(c.Direction)
+			lead = m.direction(c.Direction)
 		}
 		if mixed {
 			lead = join(", ", lead, origin(c.Origin))

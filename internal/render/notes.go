@@ -35,7 +35,7 @@ func exceededNotes(exceeded []string) []note {
 
 // notesOf collects the changes of groups that are chosen, those of a repoint
 // one by one: one note for each that reads the same, with all its targets.
-func notesOf(groups []group, choose func(plan.Change) bool) []note {
+func (r *report) notesOf(groups []group, choose func(plan.Change) bool) []note {
 	var notes []note
 	at := map[[3]string]int{}
 	for _, g := range groups {
@@ -43,7 +43,7 @@ func notesOf(groups []group, choose func(plan.Change) bool) []note {
 			if !choose(c) {
 				continue
 			}
-			lead := briefly(c)
+			lead := r.briefly(c)
 			id := [3]string{lead.text(), c.Consequence, string(c.Origin)}
 			i, ok := at[id]
 			if !ok {

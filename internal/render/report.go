@@ -13,6 +13,7 @@ import (
 // before it takes a form.
 type report struct {
 	plan     plan.Plan
+	setting  Setting
 	places   []target.Target            // of plan.Targets
 	siblings map[string][]target.Target // by account
 	applied  bool                       // an apply is over: every target has its outcome
@@ -33,27 +34,31 @@ type group struct {
 	mixed     bool        // the changes differ in origin
 	targets   []int
 	changes   []plan.Change
+	after     []int // the pull requests that the changes wait for, 0 for one that is not known
 }
 
 // newReport makes the report of a plan.
-func newReport(p plan.Plan) *report {
-	r := &report{plan: p}
+func newReport(p plan.Plan, s Setting) *report {
+	r := &report{plan: p, setting: s}
 	r.place()
 	for _, g := range p.Groups {
-		r.groups = append(r.groups, newGroup(g))
+		if s.Drift {
+			g.Changes = asDrift(g.Changes)
+		}
+		r.groups = append(r.groups, r.newGroup(g))
 	}
 	r.applied = isApplied(p)
 	r.dropped = droppedNotes(p.ConfigChanges)
-	r.loosened = notesOf(r.groups, doesLoosen)
-	r.profiles = notesOf(r.groups, touchesProfile)
+	r.loosened = r.notesOf(r.groups, doesLoosen)
+	r.profiles = r.notesOf(r.groups, touchesProfile)
 	r.unread = r.allUnread()
 	r.results = r.allResults()
 	return r
 }
 
-func newGroup(g plan.Group) group {
+func (r *report) newGroup(g plan.Group) group {
 	view := group{
-		action: g.Action, brief: brief(g.Changes), targets: g.Targets, changes: g.Changes,
+		action: g.Action, brief: r.brief(g.Changes), targets: g.Targets, changes: g.Changes,
 		direction: worst(g.Changes),
 	}
 	for i, c := range g.Changes {

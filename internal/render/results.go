@@ -32,17 +32,19 @@ type entry struct {
 	brief    phrase // what was to be done
 	versions string // "version 3 → 4", where equal in all targets
 	sides    []sides
+	partly   bool // there are changes besides those of the sides
 	undo     phrase
 }
 
 // entryKey is what targets have to share to be told together.
 type entryKey struct {
 	outcome
-	group    int    // the place in plan.Groups, -1 for none
-	reviewed string // ids
-	note     string
-	next     string
-	trouble  trouble
+	group      int    // the place in plan.Groups, -1 for none
+	reviewed   string // ids
+	unreviewed string // ids, and what the review says of each
+	note       string
+	next       string
+	trouble    trouble
 }
 
 // allResults groups the targets by how they came out. One that was in sync, or
@@ -91,6 +93,9 @@ func (r *report) entryKey(i, group int) (entryKey, bool) {
 		key.next = forMany(t.Verdict.Next, r.places[i])
 		for _, c := range t.Verdict.Reviewed {
 			key.reviewed += c.ID.String()
+		}
+		for _, u := range t.Verdict.Unreviewed {
+			key.unreviewed += u.ID.String() + string(u.Review)
 		}
 	}
 	if t.Outcome != nil {
@@ -182,9 +187,10 @@ func (r *report) fill(e *entry) {
 		return
 	}
 	group := r.plan.Groups[e.group]
-	e.brief = brief(group.Changes)
+	e.brief = r.brief(group.Changes)
 	if v := first.Verdict; v != nil && (v.Class == plan.Drifted || v.Class == plan.FileMoved) {
-		e.sides = r.sides(group.Changes, v.Reviewed, e.targets[0])
+		e.sides = r.sides(group.Changes, first)
+		e.partly = len(e.sides) < len(effects(group.Changes))
 	}
 	if o := first.Outcome; o != nil && (o.Result == plan.Written || o.Result == plan.Unconfirmed) {
 		e.undo = r.undo(first)
@@ -235,36 +241,5 @@ func (r *report) undo(t plan.Target) phrase {
 	case t.Outcome.Version == t.Outcome.LatestBefore:
 		return say("change the file; the default version stays, since an older one is never promoted")
 	}
-	return say("revert the pull request; in an emergency ").quote("ssmprefs rollback --plan FILE")
-}
-
-// sides are the three views of one key: as reviewed, live now, wanted.
-type sides struct {
-	key                    phrase
-	reviewed, live, wanted phrase
-}
-
-func (r *report) sides(now, reviewed []plan.Change, i int) []sides {
-	seen := map[string]plan.Change{}
-	for _, c := range effects(reviewed) {
-		c.Old = c.Old.Map(r.places[i].Generalise)
-		c.New = c.New.Map(r.places[i].Generalise)
-		seen[c.Key] = c
-	}
-	var all []sides
-	for _, c := range effects(now) {
-		before, after := bothSides(c)
-		s := sides{
-			key:      phrase{label(c)},
-			reviewed: say("(not in the record)"),
-			live:     phrase{before},
-			wanted:   phrase{after},
-		}
-		if r, ok := seen[c.Key]; ok {
-			before, after := bothSides(r)
-			s.reviewed = phrase{before, {plain, " → "}, after}
-		}
-		all = append(all, s)
-	}
-	return all
+	return r.setting.toUndo()
 }

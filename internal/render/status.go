@@ -15,6 +15,8 @@ type State string
 const (
 	Planned       State = "planned"
 	NoChanges     State = "no changes now"
+	Drifted       State = "drift"
+	NoDrift       State = "no drift"
 	NoPlan        State = "no plan" // no target could be read
 	Applying      State = "applying"
 	Applied       State = "applied"
@@ -27,9 +29,9 @@ const (
 // sign is the mark of a state. Its word always stands beside it.
 func (s State) sign() string {
 	switch s {
-	case Planned:
+	case Planned, Drifted:
 		return "🟡"
-	case NoChanges, Applied:
+	case NoChanges, NoDrift, Applied:
 		return "🟢"
 	case Applying:
 		return "🔵"
@@ -63,12 +65,17 @@ func (m *markdown) statusOf() Status {
 	switch {
 	case m.applied:
 		return Status{State: m.appliedState(), story: m.counts()}
+	case n.Changing() > 0 && m.setting.Drift:
+		return Status{State: Drifted, story: m.story("")}
 	case n.Changing() > 0 && m.Merge:
 		return Status{State: Planned, story: m.story(" when this merges")}
 	case n.Changing() > 0:
 		return Status{State: Planned, story: m.story("")}
 	case n.Targets > 0 && n.Unreadable == n.Targets:
 		return Status{State: NoPlan, story: m.story("")}
+	}
+	if m.setting.Drift {
+		return Status{State: NoDrift, story: m.story("")}
 	}
 	return Status{State: NoChanges, story: m.story("")}
 }

@@ -20,6 +20,8 @@ func (r *report) story(when string) phrase {
 	switch {
 	case n.Targets == 0:
 		return say("there is no target to look at")
+	case changing > 0 && r.setting.Drift:
+		return r.driftStory()
 	case changing > 0:
 		who := fmt.Sprintf("%d of %d targets ", changing, n.Targets)
 		switch {
@@ -43,8 +45,12 @@ func (r *report) story(when string) phrase {
 // totals counts the targets by what happens to them, leaving out zeros.
 func (r *report) totals() phrase {
 	n := r.plan.Totals
+	word := func(a plan.Action) string { return string(a) }
+	if r.setting.Drift {
+		word = driftWord
+	}
 	return join(" · ",
-		tally(n.Create, "create", strong), tally(n.Update, "update", strong), tally(n.Repoint, "repoint", strong),
+		tally(n.Create, word(plan.Create), strong), tally(n.Update, word(plan.Update), strong), tally(n.Repoint, word(plan.Repoint), strong),
 		tally(n.InSync, "in sync", plain), tally(n.Unreadable, "unreadable", bad))
 }
 

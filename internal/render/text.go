@@ -11,6 +11,8 @@ import (
 type TextOptions struct {
 	Width int  // columns; 0 for 80
 	Color bool // with ANSI colours, which only repeat what signs and words say
+
+	Setting Setting
 }
 
 const (
@@ -22,7 +24,7 @@ const (
 // Text is a plan for the terminal: what changes, group by group, or, after an
 // apply, how it came out. What is in sync is only counted.
 func Text(p plan.Plan, o TextOptions) string {
-	t := terminal{newReport(p), newPage(o)}
+	t := terminal{newReport(p, o.Setting), newPage(o)}
 	t.head()
 	if !t.applied {
 		for _, g := range t.groups {
@@ -62,6 +64,10 @@ func (t *terminal) head() {
 	}
 	t.lines(0, join(" · ", phrase{{strong, "Session Manager preferences"}}, phrase{{value, t.plan.Config.Path}}))
 	t.blank()
+	if t.setting.Drift && len(t.groups) > 0 {
+		t.lines(0, say(whatDrifted))
+		t.blank()
+	}
 	alert := func(title string, notes []note) {
 		if len(notes) == 0 {
 			return
@@ -124,6 +130,10 @@ func (t *terminal) end() {
 			title = "Rollback: "
 		}
 		t.lines(0, phrase{{strong, title}}.with(t.counts()))
+	case n.Changing() > 0 && t.setting.Drift:
+		t.lines(0, phrase{{strong, "Drift: "}}.with(t.story("")))
+		t.lines(2, t.totals())
+		t.lines(0, say("next: ").with(t.afterDrift()))
 	case n.Changing() > 0:
 		t.lines(0, phrase{{strong, title}}.with(t.story("")))
 		t.lines(2, t.totals())
@@ -132,6 +142,8 @@ func (t *terminal) end() {
 		}
 	case n.Targets > 0 && n.Unreadable == n.Targets:
 		t.lines(0, phrase{{strong, "No plan: "}}.with(t.story("")))
+	case t.setting.Drift:
+		t.lines(0, phrase{{strong, "No drift: "}}.with(t.story("")))
 	default:
 		t.lines(0, phrase{{strong, "No changes: "}}.with(t.story("")))
 	}

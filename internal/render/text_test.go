@@ -15,5 +15,8 @@ func TestText(t *testing.T) {
 			})
 		}
 	}
+	for name, s := range settings() {
+		golden.Compare(t, "testdata/setting/"+name+".txt", Text(s.plan, TextOptions{Setting: s.Setting}))
+	}
 	golden.Compare(t, "testdata/fleet.color.txt", Text(fleet().Plan, TextOptions{Color: true}))
 }

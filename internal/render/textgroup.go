@@ -10,8 +10,12 @@ import (
 // group writes one group: what it is, where, and its changes.
 func (t *terminal) group(g group) {
 	s := sign(g.action)
+	word, version := string(g.action), phrase(nil)
+	if t.setting.Drift {
+		word, version = driftWord(g.action), t.liveVersion(g.targets)
+	}
 	t.point(0, s, join(" · ",
-		phrase{{s.tone, string(g.action)}}, say(counted(len(g.targets), "target")), direction(g.direction), origin(g.origin)))
+		phrase{{s.tone, word}}, say(counted(len(g.targets), "target")), t.direction(g.direction), origin(g.origin), version))
 	t.lines(2, say(t.where(g.targets)))
 	t.changes(4, g.changes, g)
 	t.blank()
@@ -103,7 +107,7 @@ func signTone(sign rune) tone {
 func (t *terminal) effect(indent int, c plan.Change, g group) {
 	var lead phrase
 	if c.Direction != preferences.Neutral && c.Direction != "" {
-		lead = direction(c.Direction)
+		lead = t.direction(c.Direction)
 	}
 	if g.mixed {
 		lead = join(", ", lead, origin(c.Origin))

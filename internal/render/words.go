@@ -23,11 +23,15 @@ func sign(a plan.Action) span {
 }
 
 // direction is the word for what a change does to security and audit.
-func direction(d plan.Direction) phrase {
-	switch d {
-	case preferences.Loosens:
+func (r *report) direction(d plan.Direction) phrase {
+	switch {
+	case d == preferences.Loosens && r.setting.Drift:
+		return phrase{{bad, "▼ live is looser"}}
+	case d == preferences.Tightens && r.setting.Drift:
+		return phrase{{good, "▲ live is stricter"}}
+	case d == preferences.Loosens:
 		return phrase{{bad, "▼ loosens"}}
-	case preferences.Tightens:
+	case d == preferences.Tightens:
 		return phrase{{good, "▲ tightens"}}
 	}
 	return say("neutral")

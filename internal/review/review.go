@@ -107,6 +107,12 @@ func (e Entry) names(key, value Held) bool {
 	return false
 }
 
+// Makes reports whether a change of the entry gives the key this value, which
+// is in general form.
+func (e Entry) Makes(key string, value preferences.Value) bool {
+	return e.names(Hold(preferences.TextValue(key)), Hold(value))
+}
+
 // sight is what the review says of what a change is about.
 func (e Entry) sight(c plan.Change) plan.Sight {
 	for _, s := range e.Shown {

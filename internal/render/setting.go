@@ -1,0 +1,40 @@
+package render
+
+// Setting is where a report stands, on which some of its words depend.
+type Setting struct {
+	Drift  bool   // the file is taken as merged, and the plan would put it back
+	Action bool   // it is of a step of a workflow
+	Apply  string // the command line that applies exactly this plan, "" where it is kept in no file
+	Undo   string // the command line that takes an apply back, "" where its outcomes are kept in no file
+}
+
+// planFile is where the file of a command line is found.
+func (s Setting) planFile() string {
+	if s.Action {
+		return ", with the file that the output `plan-file` names"
+	}
+	return ""
+}
+
+// toApply is how a plan that was only looked at is applied.
+func (s Setting) toApply() phrase {
+	switch {
+	case s.Action:
+		return say("The output `plan-file` names the file that keeps this plan.")
+	case s.Apply != "":
+		return say("To apply exactly this: ").quote(s.Apply).and(".")
+	}
+	return say("To apply exactly this: keep it with `ssmprefs plan --out FILE`, then `ssmprefs apply --plan FILE`.")
+}
+
+// toUndo is how what an apply has written is taken back.
+func (s Setting) toUndo() phrase {
+	undo := say("revert the file, and apply that")
+	if s.Action {
+		undo = say("revert the pull request")
+	}
+	if s.Undo == "" {
+		return undo
+	}
+	return undo.and("; in an emergency ").quote(s.Undo).and(s.planFile())
+}
