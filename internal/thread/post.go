@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/ssmprefs/ssmprefs/internal/github"
 	"github.com/ssmprefs/ssmprefs/internal/review"
@@ -68,9 +69,12 @@ func (t Thread) post(ctx context.Context, planned review.Header, body string, qu
 		return p, done, err
 	}
 	if !same(own[0].Body, body) {
-		_, err := t.GitHub.UpdateComment(ctx, own[0].ID, body)
+		late, err := soon(ctx, func(ctx context.Context) error {
+			_, err := t.GitHub.UpdateComment(ctx, own[0].ID, body)
+			return err
+		})
 		if err != nil {
-			return Posted{}, kind(err) != github.Gone, err
+			return Posted{}, !late && kind(err) != github.Gone, err
 		}
 	}
 	return standing(own, ""), true, t.drop(ctx, own[1:])
@@ -113,12 +117,29 @@ func (t Thread) leave(ctx context.Context, planned review.Header, own []marked) 
 	return "", nil
 }
 
+// soon gives a write no more time than what was asked before it holds: GitHub
+// may put it off for minutes, in which a pull request is merged and applied. It
+// reports whether that time was over.
+//
+// https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
+func soon(ctx context.Context, write func(context.Context) error) (late bool, err error) {
+	const holds = 15 * time.Second // over the 10 that GitHub takes for a request at most
+	brief, stop := context.WithTimeout(ctx, holds)
+	defer stop()
+	err = write(brief)
+	return brief.Err() != nil && ctx.Err() == nil, err
+}
+
 // create posts a new comment. Of several made at once the lowest id stays, and
 // each run deletes its own higher one.
 func (t Thread) create(ctx context.Context, number int, body string) (Posted, bool, error) {
-	c, err := t.GitHub.CreateComment(ctx, number, body)
+	var c github.Comment
+	late, err := soon(ctx, func(ctx context.Context) (err error) {
+		c, err = t.GitHub.CreateComment(ctx, number, body)
+		return err
+	})
 	if err != nil {
-		return Posted{}, true, err
+		return Posted{}, !late, err
 	}
 	made := Posted{ID: c.ID, URL: c.URL}
 	all, err := t.marked(ctx, number)

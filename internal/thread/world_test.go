@@ -31,10 +31,29 @@ type world struct {
 func newWorld(t *testing.T, options ...githubtest.Option) *world {
 	t.Helper()
 	w := &world{T: t, hub: githubtest.New(t, options...)}
-	w.repo = w.hub.Repository("acme/fleet", githubtest.Files{config: "0"})
-	w.Thread = thread.Thread{Repository: w.repo.ID, Identity: review.NewIdentity(w.repo.ID, config, "")}
+	w.fill()
 	w.GitHub = w.client(nil)
 	return w
+}
+
+// offlineWorld is one for a bubble, whose time the client goes by.
+func offlineWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{T: t, hub: githubtest.Offline(t)}
+	w.fill()
+	c, err := github.New(github.Options{
+		Token: w.hub.JobToken(), API: w.hub.URL, GraphQL: w.hub.GraphQL, Repository: w.repo.Name, Transport: w.hub.Transport(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.GitHub = c
+	return w
+}
+
+func (w *world) fill() {
+	w.repo = w.hub.Repository("acme/fleet", githubtest.Files{config: "0"})
+	w.Thread = thread.Thread{Repository: w.repo.ID, Identity: review.NewIdentity(w.repo.ID, config, "")}
 }
 
 // client has time that passes by waiting.
