@@ -87,6 +87,62 @@ func quoted(t *testing.T, file string) string {
 	return "<!-- file: " + file + " -->\n```yaml\n" + string(text) + "```"
 }
 
+// workflow is what is looked at of an example.
+type workflow struct {
+	On struct {
+		Push     *struct{}                       `yaml:"push"`
+		Dispatch struct{ Inputs map[string]any } `yaml:"workflow_dispatch"`
+	}
+	Jobs map[string]struct {
+		Timeout int `yaml:"timeout-minutes"`
+		Steps   []struct {
+			Uses yaml.Node
+			With map[string]string
+		}
+	}
+}
+
+// TestExamples: what runs with the rights of an example is pinned to a commit,
+// no job runs for hours, and whatever applies on a push has the ways out of
+// docs/guard.md.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("examples/*.yml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("examples: %q, %v", files, err)
+	}
+	pinned := regexp.MustCompile(`^[\w.-]+/[\w.-]+@[0-9a-f]{40}$`)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var w workflow
+		if err := yaml.Unmarshal(text, &w); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		byHash := 0
+		for name, job := range w.Jobs {
+			if job.Timeout == 0 {
+				t.Errorf("%s: job %s has no timeout-minutes", file, name)
+			}
+			for _, step := range job.Steps {
+				uses := step.Uses.Value
+				if uses != "" && !strings.HasSuffix(uses, "/ssmprefs@main") && (!pinned.MatchString(uses) || !strings.HasPrefix(step.Uses.LineComment, "# v")) {
+					t.Errorf("%s uses %s %s, want a full commit and its version in a comment", file, uses, step.Uses.LineComment)
+				}
+				if step.With["expected-plan-hash"] == "${{ inputs.plan-hash }}" {
+					byHash++
+				}
+			}
+		}
+		inputs := w.On.Dispatch.Inputs
+		if w.On.Push != nil && (byHash != 1 || inputs["mode"] == nil || inputs["plan-hash"] == nil) {
+			t.Errorf("%s has no apply by hash: inputs %v, given on by %d steps", file, inputs, byHash)
+		}
+	}
+}
+
 // TestGuardHasAWayOut finds every failure-reason that action.yml names in the
 // table of docs/guard.md.
 func TestGuardHasAWayOut(t *testing.T) {

@@ -46,7 +46,7 @@ var rooms = map[string]struct {
 var row0 = []string{"internal/preferences", "internal/target", "internal/diag", "internal/fault"}
 
 // testOnly packages are imported by _test.go files alone.
-var testOnly = []string{"internal/golden", "internal/githubtest", "internal/guardtest"}
+var testOnly = []string{"internal/golden", "internal/githubtest", "internal/guardtest", "internal/acttest"}
 
 // notLinked are packages whose import by our own code would link a template
 // engine or its like; see scripts/check-size.

@@ -1,4 +1,4 @@
-package main
+package acttest
 
 import (
 	"fmt"
@@ -34,7 +34,7 @@ func TestActionInContainers(t *testing.T) {
 	if program == "" {
 		t.Skip("scripts/judge-act runs the action in containers")
 	}
-	s := newActStage(t, program, githubtest.Files{"README.md": "Preferences"})
+	s := newContainers(t, program, githubtest.Files{"README.md": "Preferences"})
 	for _, part := range []struct {
 		name string
 		play func()
@@ -58,19 +58,8 @@ func TestActionInContainers(t *testing.T) {
 	}
 }
 
-// untouched runs something that may not write to AWS.
-func (s *actStage) untouched(run func() acted) acted {
-	s.Helper()
-	_, before := s.aws.counts()
-	got := run()
-	if _, after := s.aws.counts(); after != before {
-		s.Errorf("%d writes to AWS", after-before)
-	}
-	return got
-}
-
 // unspoken runs something that may not call AWS at all.
-func (s *actStage) unspoken(run func() acted) acted {
+func (s *containers) unspoken(run func() acted) acted {
 	s.Helper()
 	before, _ := s.aws.counts()
 	got := run()
@@ -81,20 +70,20 @@ func (s *actStage) unspoken(run func() acted) acted {
 }
 
 // annotated checks that a kind of annotation says something.
-func (s *actStage) annotated(got acted, kind string, parts ...string) {
+func (s *containers) annotated(got acted, kind string, parts ...string) {
 	s.Helper()
 	s.contains(kind+"s", strings.Join(got.said[kind], "\n"), parts...)
 }
 
-func (s *actStage) unreviewed() {
+func (s *containers) unreviewed() {
 	s.repo.OpenPullRequest("ana", "Begin", idle("20")).Merge(githubtest.Squash)
-	got := s.untouched(s.onPush)
+	got := s.untouched(s.push)
 	s.wants(got, 4, "refused", "not-reviewed")
 	s.contains("summary", got.summary, "eviewed")
 }
 
 // dispatched plans, and applies what that plan's hash names.
-func (s *actStage) dispatched() {
+func (s *containers) dispatched() {
 	got := s.untouched(func() acted { return s.on("workflow_dispatch", map[string]any{}) })
 	s.wants(got, 0, "changes", "")
 	s.annotated(got, "warning", "preferences.yaml:")
@@ -111,14 +100,14 @@ func (s *actStage) dispatched() {
 	s.liveHas(`"idleSessionTimeout": "20"`, "eu-west-1", "us-east-1")
 }
 
-func (s *actStage) liveHas(part string, regions ...string) {
+func (s *containers) liveHas(part string, regions ...string) {
 	s.Helper()
 	for _, region := range regions {
-		s.contains("document in "+region, s.aws.live(s.T, region), part)
+		s.contains("document in "+region, s.aws.live(s.T, place{motoAccount, region}), part)
 	}
 }
 
-func (s *actStage) fork() {
+func (s *containers) fork() {
 	p := s.repo.OpenFromFork("eve", "Longer", idle("40"))
 	got := s.unspoken(func() acted { return s.onPull("pull_request", p, 99) })
 	s.wants(got, 0, "validated", "")
@@ -129,16 +118,7 @@ func (s *actStage) fork() {
 	s.comments(p, 0)
 }
 
-func (s *actStage) comments(p *githubtest.PullRequest, n int) []githubtest.Comment {
-	s.Helper()
-	all := p.Comments()
-	if len(all) != n {
-		s.Fatalf("%d comments, want %d", len(all), n)
-	}
-	return all
-}
-
-func (s *actStage) wrong() {
+func (s *containers) wrong() {
 	files := idle("20")
 	files["preferences.yaml"] += "  - name: again\n    regoins: [eu-west-1]\n"
 	p := s.repo.OpenPullRequest("ana", "A slip", files)
@@ -147,7 +127,7 @@ func (s *actStage) wrong() {
 	s.annotated(got, "error", "preferences.yaml:13: ", "regoins")
 }
 
-func (s *actStage) refused() {
+func (s *containers) refused() {
 	p := s.repo.OpenPullRequest("ana", "Rights", idle("50"))
 	got := s.unspoken(func() acted { return s.onPull("pull_request_target", p, s.repo.ID) })
 	s.wants(got, 64, "refused", "invalid-config")
@@ -156,7 +136,7 @@ func (s *actStage) refused() {
 }
 
 // merged takes a change from its pull request through the queue to AWS.
-func (s *actStage) merged() {
+func (s *containers) merged() {
 	p := s.repo.OpenPullRequest("ana", "Longer", idle("30"))
 	got := s.untouched(func() acted { return s.onPull("pull_request", p, s.repo.ID) })
 	s.wants(got, 0, "changes", "")
@@ -182,16 +162,16 @@ func (s *actStage) merged() {
 	s.wants(got, 0, "changes", "")
 
 	p.Merge(githubtest.Squash)
-	s.wants(s.onPush(), 0, "applied", "")
+	s.wants(s.push(), 0, "applied", "")
 	s.liveHas(`"idleSessionTimeout": "30"`, "eu-west-1", "us-east-1")
 	if now := s.comments(p, 1)[0]; now.ID != planned.ID || now.Body == planned.Body {
 		s.Errorf("the comment does not tell of the apply:\n%s", now.Body)
 	}
-	s.wants(s.untouched(s.onPush), 0, "no-changes", "")
+	s.wants(s.untouched(s.push), 0, "no-changes", "")
 }
 
-func (s *actStage) drift() {
-	s.aws.byHand(s.T, "us-east-1", `"idleSessionTimeout": "30"`, `"idleSessionTimeout": "60"`)
+func (s *containers) drift() {
+	s.aws.byHand(s.T, place{motoAccount, "us-east-1"}, `"idleSessionTimeout": "30"`, `"idleSessionTimeout": "60"`)
 	got := s.untouched(func() acted { return s.on("schedule", map[string]any{}) })
 	s.wants(got, 0, "changes", "")
 	s.contains("summary", got.summary, "us-east-1", "60")
@@ -199,12 +179,12 @@ func (s *actStage) drift() {
 
 // partly applies where nobody interfered, and leaves the fix of whoever was on
 // call: it was made after the review.
-func (s *actStage) partly() {
+func (s *containers) partly() {
 	p := s.repo.OpenPullRequest("ana", "Shorter", idle("15"))
 	s.wants(s.onPull("pull_request", p, s.repo.ID), 0, "changes", "")
-	s.aws.byHand(s.T, "us-east-1", `"idleSessionTimeout": "60"`, `"idleSessionTimeout": "45"`)
+	s.aws.byHand(s.T, place{motoAccount, "us-east-1"}, `"idleSessionTimeout": "60"`, `"idleSessionTimeout": "45"`)
 	p.Merge(githubtest.Merge)
-	got := s.onPush()
+	got := s.push()
 	s.wants(got, 5, "applied-partly", "drifted")
 	s.liveHas(`"idleSessionTimeout": "15"`, "eu-west-1")
 	s.liveHas(`"idleSessionTimeout": "45"`, "us-east-1")
