@@ -29,10 +29,9 @@ type outcome struct {
 type entry struct {
 	entryKey
 	targets  []int
-	brief    phrase // what was to be done
+	brief    phrase // what was to be done, less what the sides tell
 	versions string // "version 3 → 4", where equal in all targets
 	sides    []sides
-	partly   bool // there are changes besides those of the sides
 	undo     phrase
 }
 
@@ -189,8 +188,13 @@ func (r *report) fill(e *entry) {
 	group := r.plan.Groups[e.group]
 	e.brief = r.brief(group.Changes)
 	if v := first.Verdict; v != nil && (v.Class == plan.Drifted || v.Class == plan.FileMoved) {
-		e.sides = r.sides(group.Changes, first)
-		e.partly = len(e.sides) < len(effects(group.Changes))
+		var others []plan.Change
+		if e.sides, others = r.sides(group.Changes, first); len(e.sides) > 0 {
+			e.brief = nil
+		}
+		if len(e.sides) > 0 && len(others) > 0 {
+			e.brief = say("as reviewed: ").with(r.brief(others))
+		}
 	}
 	if o := first.Outcome; o != nil && (o.Result == plan.Written || o.Result == plan.Unconfirmed) {
 		e.undo = r.undo(first)

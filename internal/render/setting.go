@@ -29,7 +29,7 @@ func (s Setting) toApply() phrase {
 
 // toUndo is how what an apply has written is taken back.
 func (s Setting) toUndo() phrase {
-	undo := say("revert the file, and apply that")
+	undo := say("revert the file, then apply it")
 	if s.Action {
 		undo = say("revert the pull request")
 	}

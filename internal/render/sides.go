@@ -18,16 +18,17 @@ const (
 )
 
 // sides are those of the changes of a target that no review authorises, as its
-// group shows them. What the default version moves over is told key by key.
-func (r *report) sides(shown []plan.Change, t plan.Target) []sides {
+// group shows them, and the others. What the default version moves over is told
+// key by key.
+func (r *report) sides(shown []plan.Change, t plan.Target) (all []sides, others []plan.Change) {
 	open := map[plan.ID]plan.Sight{}
 	for _, u := range t.Verdict.Unreviewed {
 		open[u.ID] = u.Review
 	}
-	var all []sides
 	for i, c := range shown {
 		sight, ok := open[t.Changes[i].ID]
 		if !ok {
+			others = append(others, c)
 			continue
 		}
 		for _, e := range effects([]plan.Change{c}) {
@@ -39,7 +40,7 @@ func (r *report) sides(shown []plan.Change, t plan.Target) []sides {
 			all = append(all, sides{key: key, live: phrase{live}, wanted: phrase{wanted}, reviewed: r.reviewed(c, e, sight, t)})
 		}
 	}
-	return all
+	return all, others
 }
 
 // reviewed is what the review showed of a change, or of one of its moves.

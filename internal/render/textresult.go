@@ -13,9 +13,6 @@ func (t *terminal) result(r result) {
 
 func (t *terminal) entry(e entry) {
 	t.lines(2, say(t.where(e.targets)))
-	if len(e.sides) > 0 && !e.partly {
-		e.brief = nil
-	}
 	if head := join(" · ", e.brief, sentence(e.versions)); len(head) > 0 {
 		t.lines(4, head)
 	}
