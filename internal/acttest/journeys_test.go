@@ -126,7 +126,7 @@ func (s *process) drifted() {
 	p.Merge(githubtest.Squash)
 	got := s.untouched(s.push)
 	s.wants(got, 4, "refused", "drifted")
-	s.contains("summary", got.summary, "`20 min` → `10 min` | `60 min` | `10 min`", "open a pull request")
+	s.contains("summary", got.summary, "→ `10 min` | `60 min` | `10 min`", "open a pull request")
 	s.contains("comment", s.comments(p, 1)[0].Body, "Refused", "60 min")
 	if got.outputs["refused-count"] != "4" {
 		s.Errorf("refused-count is %q, want 4", got.outputs["refused-count"])
