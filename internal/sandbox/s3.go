@@ -31,7 +31,7 @@ func (p restXML) operation(c *Call) string {
 	case c.request.Method == http.MethodGet && query.Has("encryption"):
 		return "GetBucketEncryption"
 	}
-	return ""
+	return c.request.Method
 }
 
 // virtualHost is a bucket before the name or address of this machine.
