@@ -128,12 +128,12 @@ func TestOverrides(t *testing.T) {
 		return found
 	}
 	for rulesOf, want := range map[string]map[string]diag.Severity{
-		"":                                       {"run-as-user-missing": diag.Warning, "no-session-logs": diag.Warning},
+		"":                                       {"run-as-user-missing": diag.Warning},
 		"no-session-logs: error":                 {"run-as-user-missing": diag.Warning, "no-session-logs": diag.Error},
-		"run-as-user-missing: off":               {"no-session-logs": diag.Warning},
-		"run-as-root: error":                     {"run-as-user-missing": diag.Warning, "no-session-logs": diag.Warning},
-		"unknown-rule: off, nope: off":           {"run-as-user-missing": diag.Warning, "no-session-logs": diag.Warning},
-		"unknown-rule: error, no-sesion: off":    {"run-as-user-missing": diag.Warning, "no-session-logs": diag.Warning, "unknown-rule": diag.Error},
+		"run-as-user-missing: off":               {},
+		"run-as-root: error":                     {"run-as-user-missing": diag.Warning},
+		"unknown-rule: off, nope: off":           {"run-as-user-missing": diag.Warning},
+		"unknown-rule: error, no-sesion: off":    {"run-as-user-missing": diag.Warning, "unknown-rule": diag.Error},
 		"no-session-logs: off, run-as-root: off": {"run-as-user-missing": diag.Warning, "fixed-rule": diag.Error},
 	} {
 		if diff := cmp.Diff(want, severities(file+"rules: {"+rulesOf+"}\n")); diff != "" {
@@ -142,7 +142,6 @@ func TestOverrides(t *testing.T) {
 	}
 }
 
-// TestPlaceholders holds a value with placeholders to what it becomes.
 // TestToldOnce holds the rules to silence where the reading of the file has
 // found fault already.
 func TestToldOnce(t *testing.T) {
@@ -163,6 +162,7 @@ func TestToldOnce(t *testing.T) {
 	}
 }
 
+// TestPlaceholders holds a value with placeholders to what it becomes.
 func TestPlaceholders(t *testing.T) {
 	t.Parallel()
 	found := judge(t, `version: 1
@@ -182,8 +182,6 @@ targets:
 	}
 }
 
-// TestFleet holds the time for as many targets as a run takes to what a person
-// waits for.
 // TestStandIn checks a file offline: where its one target is, nobody knows.
 func TestStandIn(t *testing.T) {
 	t.Parallel()
@@ -206,6 +204,7 @@ preferences: { s3BucketName: logs, kmsKeyId: "arn:aws:kms:us-east-1:111111111111
 	}
 }
 
+// TestFleet judges as many targets as a run takes.
 func TestFleet(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
