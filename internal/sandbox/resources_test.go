@@ -47,6 +47,20 @@ func TestFileKeepsResources(t *testing.T) {
 	}
 }
 
+// The file that docs/sandbox.md shows is one.
+func TestPageOfTheFile(t *testing.T) {
+	t.Parallel()
+	_, text, _ := strings.Cut(string(contents(t, "../../docs/sandbox.md")), "```json\n")
+	text, _, found := strings.Cut(text, "```")
+	w := newWorld()
+	if err := decode([]byte(text), &w); err != nil || !found {
+		t.Fatalf("the block of docs/sandbox.md: %v", err)
+	}
+	if r := w.resources(place{mine, home}); len(r.Buckets) != 2 || len(r.LogGroups) != 1 || len(r.Keys) != 2 {
+		t.Errorf("got %+v", r)
+	}
+}
+
 // What cannot be served is refused, and changes nothing.
 func TestRefusedResources(t *testing.T) {
 	t.Parallel()
