@@ -137,7 +137,7 @@ func describeKey(w *world, c *Call, in struct {
 	if p.account != c.Account && !slices.Contains(key.Readers, c.Account) {
 		return nil, fail("AccessDeniedException", "User: %s is not authorized to perform: kms:DescribeKey on resource: %s because no resource-based policy allows the kms:DescribeKey action", c.callerARN(), keyARN(p, id))
 	}
-	return struct{ KeyMetadata keyMetadata }{w.describeKey(p, id, key)}, nil
+	return struct{ KeyMetadata keyMetadata }{w.metadata(p, id, key)}, nil
 }
 
 // keyNamed is where to look for which key/ID or alias/NAME. An ARN of another
@@ -187,7 +187,7 @@ func (w *world) key(p place, resource string, own bool) (string, *Key, error) {
 	return id, made, w.provide(p, Resources{Keys: map[string]*Key{id: made}})
 }
 
-func (w *world) describeKey(p place, id string, k *Key) keyMetadata {
+func (w *world) metadata(p place, id string, k *Key) keyMetadata {
 	m := keyMetadata{
 		AWSAccountID: p.account, KeyID: id, Arn: keyARN(p, id), KeyState: cmp.Or(k.State, "Enabled"), KeyUsage: k.usage(),
 		KeySpec: k.spec(), CustomerMasterKeySpec: k.spec(), KeyManager: "CUSTOMER", Origin: "AWS_KMS", MultiRegion: multiRegion(id),

@@ -185,7 +185,7 @@ func (s *Server) Provide(account, region string, added Resources) error {
 	return s.keep()
 }
 
-// provide leaves the state as it was when it refuses.
+// provide leaves the resources as they were when it refuses.
 func (w *world) provide(p place, added Resources) error {
 	r := w.region(p)
 	before := r.Resources
