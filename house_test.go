@@ -29,6 +29,7 @@ var rooms = map[string]struct {
 	"internal/review":      {row: 2},
 	"internal/render":      {row: 2},
 	"internal/config":      {row: 3},
+	"internal/preflight":   {row: 3, only: row0},
 	"internal/rules":       {row: 4},
 	"internal/workspace":   {row: 4, only: []string{"internal/fault"}},
 	"internal/ssmdoc":      {row: 4, only: row0},
@@ -36,6 +37,7 @@ var rooms = map[string]struct {
 	"internal/sandbox":     {row: 4, only: []string{}}, // so that it cannot share our mistakes
 	"internal/github":      {row: 4, only: []string{"internal/fault"}},
 	"internal/runner":      {row: 4, only: []string{"internal/diag", "internal/fault"}},
+	"internal/explain":     {row: 5, only: []string{"internal/preferences", "internal/rules", "internal/diag"}},
 	"internal/thread":      {row: 5, only: []string{"internal/plan", "internal/review", "internal/github"}},
 	"internal/reconcile":   {row: 5, only: append([]string{"internal/plan", "internal/review", "internal/config", "internal/rules"}, row0...)},
 	"internal/cli":         {row: 6},

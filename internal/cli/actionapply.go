@@ -44,6 +44,7 @@ func (s *act) applyMerged(ctx context.Context) (fault.Ending, error) {
 	if err != nil {
 		return fault.Ending{}, err
 	}
+	s.annotateFound(r, report.Plan)
 	return s.applied(ctx, walk, report), nil
 }
 
@@ -103,6 +104,7 @@ func (s *act) applied(ctx context.Context, walk *thread.Walk, report reconcile.R
 	e.OverLimit = len(p.Exceeded) > 0
 	if report.Superseded != "" {
 		e = ending(unstopped(p))
+		e.Causes = append(e.Causes, raised(p)...)
 		s.result.state = render.Superseded
 		s.notice(fmt.Sprintf("superseded by %s: its run applies this too; if it has no run, dispatch the workflow with mode apply on the branch", report.Superseded))
 	}
@@ -139,6 +141,7 @@ func unstopped(p plan.Plan) plan.Plan {
 	p.Targets = slices.DeleteFunc(slices.Clone(p.Targets), func(t plan.Target) bool {
 		return t.Outcome != nil && t.Outcome.Result == plan.Stopped
 	})
+	p.Findings = nil // they number the targets
 	return p
 }
 

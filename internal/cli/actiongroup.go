@@ -28,6 +28,7 @@ func (s *act) verifyGroup(ctx context.Context) (fault.Ending, error) {
 		return fault.Ending{}, s.hubErr
 	}
 	s.compare(ctx, &r)
+	r.Preflight = nil // the verdicts are about what was reviewed
 	at := s.applies()
 	if g := s.at.MergeGroup; g != nil {
 		at.Branch, at.Queued = strings.TrimPrefix(g.BaseRef, "refs/heads/"), true

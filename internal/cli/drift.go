@@ -34,6 +34,7 @@ finish. It never writes to AWS.`, readActions, 0, 1, 2, 3, 5, 64, 130),
 	a.withFile(cmd)
 	a.withTargets(cmd)
 	a.withAWS(cmd)
+	a.withPreflight(cmd)
 	out.register(cmd)
 	ask.register(cmd)
 	limits.register(cmd)

@@ -27,10 +27,15 @@ func (a *app) filters() plan.Filters {
 }
 
 // role is which of a target's roles speaks for it.
-type role func(config.Access) string
+type role struct {
+	of     func(config.Access) string
+	writes bool
+}
 
-func planRole(a config.Access) string  { return a.PlanRole }
-func applyRole(a config.Access) string { return a.ApplyRole }
+var (
+	planRole  = role{of: func(a config.Access) string { return a.PlanRole }}
+	applyRole = role{of: func(a config.Access) string { return a.ApplyRole }, writes: true}
+)
 
 // request is the run that the file and the options ask for: the file checked
 // and resolved, AWS connected, targets selected. done frees what it holds.
@@ -74,6 +79,7 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 	if most := limits.maxTargets.value; most > 0 && len(l.targets) > most {
 		return r, usage("the file resolves to %d targets, over max-targets %d", len(l.targets), most)
 	}
+	clients := session.Clients(access(l.targets, as))
 	r = reconcile.Request{
 		Tool:     plan.Tool{Version: a.build().version},
 		Caller:   plan.Caller{Account: caller.Account, ARN: caller.ARN},
@@ -82,7 +88,8 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 		Limits:   limits.over(l.file.Limits),
 		Resolved: len(l.targets),
 
-		Documents:   ssmdoc.New(session.Clients(access(l.targets, as))),
+		Documents:   ssmdoc.New(clients),
+		Preflight:   a.foresee(clients, *l, as),
 		Concurrency: a.concurrency.value,
 		Clock:       a.clock(),
 	}
@@ -91,7 +98,11 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 	}
 	a.log.Debug("resolved", "caller", caller.ARN, "region", caller.Region, "targets", r.Resolved, "selected", len(r.Desired))
 	if n := len(r.Desired); n > manyTargets {
-		fmt.Fprintf(a.Stderr, "%d targets: this makes about %d calls to AWS\n", n, 2*n)
+		more := ""
+		if r.Preflight != nil {
+			more = ", and more for what the file names: --preflight off spares them"
+		}
+		fmt.Fprintf(a.Stderr, "%d targets: this makes about %d calls to AWS%s\n", n, 2*n, more)
 	}
 	return r, nil
 }
@@ -136,7 +147,7 @@ func selected(l loaded, filters plan.Filters) ([]plan.Desired, []plan.Finding, e
 func access(all []config.Resolved, as role) func(target.Target) awsauth.Access {
 	byPair := make(map[target.Pair]awsauth.Access, len(all))
 	for _, r := range all {
-		byPair[r.Target.Pair()] = awsauth.Access{RoleARN: as(r.Access), ExternalID: r.Access.ExternalID}
+		byPair[r.Target.Pair()] = awsauth.Access{RoleARN: as.of(r.Access), ExternalID: r.Access.ExternalID}
 	}
 	return func(t target.Target) awsauth.Access { return byPair[t.Pair()] }
 }
