@@ -100,7 +100,7 @@ func actionOf(changes []Change) Action {
 
 // created are the changes of a target without a document.
 func (c comparison) created() []Change {
-	wished := c.desired.after(nil)
+	wished := c.desired.Effective(nil)
 	changes := []Change{{
 		Kind: CreateDocument, Direction: preferences.Neutral, Consequence: consequenceOfCreate,
 		Origin: c.origin(func(Desired) wish { return wish{} }, preferences.Value{}),
@@ -117,7 +117,7 @@ func (c comparison) created() []Change {
 // edited are the changes of a document's content.
 func (c comparison) edited(live *preferences.Document) []Change {
 	var changes []Change
-	wished := c.desired.after(live)
+	wished := c.desired.Effective(live)
 	for k := range preferences.Key(preferences.KeyCount) {
 		if c.desired.Unmanaged.Has(k) {
 			continue

@@ -44,15 +44,6 @@ func (d Desired) document(live *preferences.Document) *preferences.Document {
 	return preferences.Wished(d.Set, d.description(live), live, d.Unmanaged)
 }
 
-// after is the preferences as they will be: the wish, and what is left as it is
-// live.
-func (d Desired) after(live *preferences.Document) preferences.Set {
-	if d.Unmanaged.Keys == 0 {
-		return d.Set
-	}
-	return contentOf(d.document(live)).set()
-}
-
 // description is what is written over the live document, if there is one, as
 // the description: that of the file, else the live one.
 func (d Desired) description(live *preferences.Document) string {
