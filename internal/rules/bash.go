@@ -18,7 +18,7 @@ var bashOnly = []struct {
 	form *regexp.Regexp
 }{
 	{"[[", regexp.MustCompile(command + `\[\[(?:\s|$)`)},
-	{"((", regexp.MustCompile(`(?:` + command + `|\bfor\s+)\(\(`)},
+	{"((", regexp.MustCompile(`(?:` + command + `|\bfor\s+)\(\(.*\)\)`)},
 	{"", regexp.MustCompile(command + `(source|function|shopt|declare|typeset|mapfile|readarray|pushd|popd|complete|compgen|compopt|coproc|disown|let|bind|select)(?:\s|;|$)`)},
 	{"an option of set", regexp.MustCompile(command + `set\s+(?:[-+]\w+\s+)*[-+]\w*o\s+(?:pipefail|posix|history|histexpand|errtrace|functrace|braceexpand|hashall|keyword|onecmd|physical|privileged)\b`)},
 	{"an option of read", regexp.MustCompile(command + `(?:\w+=\S*\s+)*read\s+(?:-[rp]\s+)*-\w*[adeinNstu]`)},

@@ -78,6 +78,7 @@ type checker struct {
 	findings    []diag.Finding
 	known       map[cause]int // index of a finding
 	values      map[place][]problem
+	scripts     map[script][][]flaw
 	inline      map[diag.Position]bool // lines with text of a profile, which excerpts do not show
 }
 
@@ -101,7 +102,10 @@ type problem struct {
 }
 
 func newChecker(f *config.File) *checker {
-	c := &checker{file: f, description: preferences.DefaultDescription, known: map[cause]int{}, values: map[place][]problem{}, inline: map[diag.Position]bool{}}
+	c := &checker{
+		file: f, description: preferences.DefaultDescription, known: map[cause]int{}, values: map[place][]problem{},
+		scripts: map[script][][]flaw{}, inline: map[diag.Position]bool{},
+	}
 	if f.Description.Written() {
 		c.description = f.Description.Text
 	}
@@ -153,19 +157,16 @@ func (c *checker) resolvedValue(t *config.Resolved, k preferences.Key, index int
 // problems judges a value that the file writes at a place, with placeholders
 // as written there.
 func (c *checker) problems(k preferences.Key, text, written string, at diag.Position) []problem {
+	if k.Type() == preferences.Profile {
+		return c.profileProblems(k, text, written, at)
+	}
 	var found []problem
 	for _, r := range c.rules {
-		switch {
-		case k.Type() == preferences.Profile && r.profile != nil:
-			if flaws := r.profile(k, text); len(flaws) > 0 {
-				line := lineOf(c.file.Source, at, written, flaws[0].line)
-				c.inline[line] = c.inline[line] || line != at
-				found = append(found, problem{r, line, sentence(k, flaws)})
-			}
-		case k.Type() != preferences.Profile && r.value != nil:
-			if message := r.value(k, text); message != "" {
-				found = append(found, problem{r, at, message})
-			}
+		if r.value == nil {
+			continue
+		}
+		if message := r.value(k, text); message != "" {
+			found = append(found, problem{r, at, message})
 		}
 	}
 	return found

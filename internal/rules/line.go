@@ -27,6 +27,41 @@ func eachLine(text string, problem func(line string) string) []flaw {
 	return flaws
 }
 
+// script is a shell profile as a file writes it.
+type script struct {
+	key  preferences.Key
+	text string
+}
+
+// profileProblems judges a shell profile. Where only placeholders differ it is
+// judged once, with what the first target has in their place, but for the rules
+// that no file turns off.
+func (c *checker) profileProblems(k preferences.Key, text, written string, at diag.Position) []problem {
+	if text == "" {
+		return nil
+	}
+	judged, done := c.scripts[script{k, written}]
+	if !done {
+		judged = make([][]flaw, len(c.rules))
+	}
+	var found []problem
+	for i, r := range c.rules {
+		if r.profile == nil {
+			continue
+		}
+		if !done || r.Fixed {
+			judged[i] = r.profile(k, text)
+		}
+		if len(judged[i]) > 0 {
+			line := lineOf(c.file.Source, at, written, judged[i][0].line)
+			c.inline[line] = c.inline[line] || line != at
+			found = append(found, problem{r, line, sentence(k, judged[i])})
+		}
+	}
+	c.scripts[script{k, written}] = judged
+	return found
+}
+
 // sentence tells what one rule finds in a profile.
 func sentence(k preferences.Key, flaws []flaw) string {
 	text := fmt.Sprintf("%s, line %d: %s", k, flaws[0].line, flaws[0].what)

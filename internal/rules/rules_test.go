@@ -42,12 +42,13 @@ func about(rule string, found []diag.Finding) []diag.Finding {
 // it, and to a good neighbour, in which it finds nothing.
 func TestRules(t *testing.T) {
 	t.Parallel()
-	folders, err := filepath.Glob("testdata/*")
+	files, err := filepath.Glob("testdata/*/bad.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	tested := map[string]bool{}
-	for _, folder := range folders {
+	for _, file := range files {
+		folder := filepath.Dir(file)
 		id := filepath.Base(folder)
 		tested[id] = true
 		t.Run(id, func(t *testing.T) {
@@ -69,6 +70,21 @@ func TestRules(t *testing.T) {
 	for _, r := range rules.All() {
 		if rules.Judges(r) && !tested[r.ID] {
 			t.Errorf("rule %s has no folder in testdata", r.ID)
+		}
+	}
+}
+
+// TestOrdinary holds all rules to silence about files of the shapes that people
+// have.
+func TestOrdinary(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/ordinary/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no ordinary files (%v)", err)
+	}
+	for _, file := range files {
+		if found := judge(t, read(t, file)); len(found) > 0 {
+			t.Errorf("found in %s:\n%s", file, diag.Text(found))
 		}
 	}
 }

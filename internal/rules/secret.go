@@ -93,7 +93,7 @@ func literal(value string) bool {
 	const least, most = 4, 40 // characters of a password, of a path without a slash in front
 	bare := strings.Trim(value, `"'`)
 	switch {
-	case len(bare) < least, filler.MatchString(bare):
+	case len(bare) < least, strings.ContainsAny(bare, " \t"), filler.MatchString(bare):
 		return false
 	case value[0] != '\'' && fetched.MatchString(bare):
 		return false

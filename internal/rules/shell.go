@@ -39,7 +39,7 @@ func (b *barer) step() {
 		b.quoted(c)
 	case c == '\'' && (end != '}' || b.end(2) != '"'):
 		b.single()
-	case c == end:
+	case c == end && c != 0:
 		b.open = b.open[:len(b.open)-1]
 		b.keep(1)
 	case c == '"':

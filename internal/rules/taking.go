@@ -52,7 +52,9 @@ func profileUnreached(k preferences.Key, text string) []flaw {
 
 func linesBelow(code string, line int) bool {
 	below := strings.Split(code, "\n")[line:]
-	return slices.ContainsFunc(below, func(line string) bool { return strings.TrimSpace(line) != "" })
+	return slices.ContainsFunc(below, func(line string) bool {
+		return strings.TrimSpace(line) != "" && !strings.HasPrefix(line, `\`)
+	})
 }
 
 var (
@@ -62,7 +64,8 @@ var (
 )
 
 // taking is the first command of bare code that takes the terminal: the first
-// that does whatever happens, or the first that may do so on a condition.
+// that does whatever happens, or the first that may put another reader of
+// commands in the place of sh.
 func taking(code string, conditions bool) taker {
 	s := scan{conditions: conditions}
 	lines := strings.Split(code, "\n")
@@ -92,53 +95,70 @@ func taking(code string, conditions bool) taker {
 
 // scan is where the reading of a profile stands.
 type scan struct {
-	conditions     bool // commands count that run on a condition
+	conditions     bool // shells count that start on a condition, and nothing else
 	blocks, parens int
+	before         string // the operator in front of the command
+	test           bool   // the commands joined to it began with a test
 }
 
 // line returns the first command of a line that takes the terminal.
 func (s *scan) line(tokens []string) taker {
 	var words []string
-	before, test := "", false
-	for i := 0; i <= len(tokens); i++ {
-		after := "\n"
-		if i < len(tokens) {
-			after = tokens[i]
-		}
-		if !operator(after) {
-			if after != "{" && len(words) > 0 || !s.reserved(after) {
-				words = append(words, after)
+	for i, token := range append(tokens, "\n") {
+		if !operator(token) {
+			if token != "{" && len(words) > 0 || !s.reserved(token) {
+				words = append(words, token)
 			}
 			continue
 		}
-		test = test && (before == "&&" || before == "||") || before != "&&" && len(words) > 0 && slices.Contains(tests, words[0])
-		certain := s.conditions || s.blocks+s.parens == 0 && before != "||" && !(test && before == "&&") && after != "||"
-		if p := starts(words, before == "|"); certain && !slices.Contains(elsewhere, after) && p != (program{}) {
+		if p := s.command(words, token); p != (program{}) {
 			return taker{program: p, behind: p.waitedFor(tokens[min(i+1, len(tokens)):])}
 		}
-		s.paren(after)
-		before, words = after, nil
+		s.operator(token, len(words) > 0)
+		words = nil
 	}
 	return taker{}
+}
+
+// command is the program of a command between two operators, if the shell gets
+// to it and the program the terminal.
+func (s *scan) command(words []string, after string) program {
+	if s.before != "&&" && s.before != "||" {
+		s.test = len(words) > 0 && slices.Contains(tests, words[0])
+	}
+	name := after == "(" || after == ")" && s.parens == 0 // of a function, or a pattern of case
+	if name || after == "|" || after == "&" {
+		return program{}
+	}
+	if certain := s.blocks+s.parens == 0 && s.before != "||" && after != "||" && !s.test; !certain && !s.conditions {
+		return program{}
+	}
+	p := starts(words, s.before == "|")
+	if s.conditions && !p.shell && !p.exec {
+		return program{}
+	}
+	return p
+}
+
+// operator goes past the end of a command. A line that ends with an operator
+// goes on in the next.
+func (s *scan) operator(token string, command bool) {
+	switch {
+	case token == "(":
+		s.parens++
+	case token == ")" && s.parens > 0:
+		s.parens--
+	}
+	if joins := s.before == "&&" || s.before == "||" || s.before == "|"; token != "\n" || command || !joins {
+		s.before = token
+	}
 }
 
 // tests is the commands on whose answer the ones behind && depend.
 var tests = []string{"[", "[[", "test", "command", "which", "type", "hash", "grep", "tty"}
 
-// elsewhere is what follows a command that does not get the terminal, or none.
-var elsewhere = []string{"|", "&", "("}
-
 func operator(token string) bool {
 	return slices.Contains([]string{"\n", ";", ";;", "&", "&&", "|", "||", "(", ")"}, token)
-}
-
-func (s *scan) paren(operator string) {
-	switch {
-	case operator == "(":
-		s.parens++
-	case operator == ")" && s.parens > 0: // else that of case
-		s.parens--
-	}
 }
 
 // reserved reports whether a word in front of a command is none of it.
