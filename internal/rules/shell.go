@@ -150,7 +150,7 @@ func (b *barer) escape() {
 
 // less reads what begins with <.
 func (b *barer) less() {
-	rest := b.text[b.at:]
+	rest, _, _ := strings.Cut(b.text[b.at:], "\n")
 	if strings.HasPrefix(rest, "<<<") {
 		b.keep(3)
 		return
