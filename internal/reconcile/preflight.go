@@ -45,7 +45,7 @@ func barred(p plan.Plan) map[int]string {
 			continue
 		}
 		for _, i := range f.Targets {
-			why[i] = joined(why[i], f.Message+" ["+f.Rule+"]")
+			why[i] = joined(why[i], f.Message+" ["+f.Rule+"]", f.Remedy)
 		}
 	}
 	return why

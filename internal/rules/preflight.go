@@ -87,6 +87,9 @@ func Preflight(f *config.File, targets []config.Resolved, answers []preflight.An
 			}
 			told := o.Problem + ", so " + o.Effect
 			obstacles[i] = append(obstacles[i], plan.Obstacle{Keys: o.Keys, Sentence: asSentence(told)})
+			if r.Severity == diag.Error {
+				r.Remedy += "; until then an apply leaves the target as it is"
+			}
 			if own {
 				c.tell(r, targets[i].Positions[o.Keys[0]], told, i)
 			}
