@@ -8,6 +8,7 @@ package awsauth
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -50,6 +51,7 @@ type Session struct {
 	identify  sync.Once
 	caller    Caller
 	callerErr error
+	answered  time.Time
 
 	mu    sync.Mutex
 	roles map[Access]*aws.CredentialsCache

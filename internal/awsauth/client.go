@@ -67,7 +67,7 @@ func sandboxConfig(o Options) (aws.Config, error) {
 		HTTPClient:   client.Freeze(),
 		Retryer:      retryer,
 		Credentials: credentials.StaticCredentialsProvider{Value: aws.Credentials{
-			AccessKeyID: "sandbox", SecretAccessKey: "sandbox", AccountID: sandboxAccount,
+			AccessKeyID: "sandbox", SecretAccessKey: "sandbox", AccountID: sandboxAccount, Source: "sandbox",
 		}},
 	}, nil
 }

@@ -49,8 +49,8 @@ func (a *app) requestFor(ctx context.Context, l *loaded, limits limits, filters 
 	if err := a.tell(*l); err != nil {
 		return r, nil, err
 	}
-	if at, ok := l.file.Discovers(); ok {
-		return r, nil, fmt.Errorf("%s: this version does not ask AWS for accounts and regions: list them", at)
+	if err := listed(l.file); err != nil {
+		return r, nil, err
 	}
 	if err := formed(l.file, filters); err != nil {
 		return r, nil, err
@@ -64,6 +64,14 @@ func (a *app) requestFor(ctx context.Context, l *loaded, limits limits, filters 
 		return r, nil, err
 	}
 	return r, done, nil
+}
+
+// listed is an error for a file that leaves accounts or regions to AWS.
+func listed(f *config.File) error {
+	if at, ok := f.Discovers(); ok {
+		return fmt.Errorf("%s: this version does not ask AWS for accounts and regions: list them", at)
+	}
+	return nil
 }
 
 // requestIn is the request for a file that is parsed, in an AWS that is open.
