@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -121,18 +122,22 @@ func (p *Preflight) head(ctx context.Context, t target.Target, name, region, own
 	if err != nil {
 		return bucket{err: fault.From(err)}
 	}
-	out, err := client.HeadBucket(ctx, input, as, in(region))
-	if err == nil {
+	var out *s3.HeadBucketOutput
+	f := p.silence.ask(endpoint{opHead, cmp.Or(region, t.Region)}, func() (err error) {
+		out, err = client.HeadBucket(ctx, input, as, in(region))
+		return err
+	})
+	if f == nil {
 		return bucket{region: aws.ToString(out.BucketRegion)}
 	}
-	status, elsewhere := answered(err)
+	status, elsewhere := answered(f)
 	switch {
 	case status == http.StatusNotFound:
 		return bucket{missing: true}
 	case region == "" && elsewhere != "" && elsewhere != t.Region && (status == http.StatusMovedPermanently || status == http.StatusBadRequest):
 		return p.head(ctx, t, name, elsewhere, owner)
 	}
-	return bucket{region: elsewhere, err: fault.FromService(opHead, err)}
+	return bucket{region: elsewhere, err: f}
 }
 
 // encryption reads a bucket's default encryption, which a node does before each
@@ -142,15 +147,18 @@ func (p *Preflight) encryption(ctx context.Context, t target.Target, name, regio
 	if err != nil {
 		return encryption{err: fault.From(err)}
 	}
-	out, err := client.GetBucketEncryption(ctx, &s3.GetBucketEncryptionInput{Bucket: &name}, as, in(region))
-	if err != nil {
-		f := fault.FromService(opEncryption, err)
-		switch f.Code {
-		case "NoSuchBucket":
-			return encryption{gone: true}
-		case "ServerSideEncryptionConfigurationNotFoundError":
-			return encryption{missing: true}
-		}
+	var out *s3.GetBucketEncryptionOutput
+	f := p.silence.ask(endpoint{opEncryption, cmp.Or(region, t.Region)}, func() (err error) {
+		out, err = client.GetBucketEncryption(ctx, &s3.GetBucketEncryptionInput{Bucket: &name}, as, in(region))
+		return err
+	})
+	switch {
+	case f == nil:
+	case f.Code == "NoSuchBucket":
+		return encryption{gone: true}
+	case f.Code == "ServerSideEncryptionConfigurationNotFoundError":
+		return encryption{missing: true}
+	default:
 		return encryption{err: f}
 	}
 	if c := out.ServerSideEncryptionConfiguration; c != nil && len(c.Rules) > 0 && c.Rules[0].ApplyServerSideEncryptionByDefault != nil {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ type reply struct {
 type fake struct {
 	*httptest.Server
 	replies map[string]reply
+	signed  atomic.Int32 // calls of KMS that were made
 
 	mu    sync.Mutex
 	calls []string
@@ -104,7 +106,10 @@ func (f *fake) Logs(_ context.Context, t target.Target) (*cloudwatchlogs.Client,
 
 func (f *fake) KMS(_ context.Context, t target.Target) (*kms.Client, func(*kms.Options), error) {
 	return kms.New(kms.Options{BaseEndpoint: &f.URL, Credentials: static(), Retryer: patient()}),
-		func(o *kms.Options) { o.Region = t.Region }, nil
+		func(o *kms.Options) {
+			f.signed.Add(1)
+			o.Region = t.Region
+		}, nil
 }
 
 func (f *fake) Role(t target.Target) string { return t.Name }

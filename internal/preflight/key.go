@@ -78,12 +78,15 @@ func (p *Preflight) key(ctx context.Context, t target.Target, name string) key {
 	if err != nil {
 		return key{err: fault.From(err)}
 	}
-	out, err := client.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &name}, as)
-	if err != nil {
-		f := fault.FromService(opKey, err)
-		if f.Code == "NotFoundException" {
-			return key{missing: true}
-		}
+	var out *kms.DescribeKeyOutput
+	f := p.silence.ask(endpoint{opKey, t.Region}, func() (err error) {
+		out, err = client.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &name}, as)
+		return err
+	})
+	switch {
+	case f != nil && f.Code == "NotFoundException":
+		return key{missing: true}
+	case f != nil:
 		return key{err: f}
 	}
 	if out.KeyMetadata == nil || out.KeyMetadata.KeyState == "" {

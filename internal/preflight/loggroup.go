@@ -70,9 +70,12 @@ func (p *Preflight) group(ctx context.Context, t target.Target, name string) gro
 		if !pages.HasMorePages() {
 			return group{missing: true}
 		}
-		out, err := pages.NextPage(ctx, as)
-		if err != nil {
-			return group{err: fault.FromService(opGroups, err)}
+		var out *cloudwatchlogs.DescribeLogGroupsOutput
+		if f := p.silence.ask(endpoint{opGroups, t.Region}, func() (err error) {
+			out, err = pages.NextPage(ctx, as)
+			return err
+		}); f != nil {
+			return group{err: f}
 		}
 		for _, g := range out.LogGroups {
 			if aws.ToString(g.LogGroupName) == name {

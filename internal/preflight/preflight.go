@@ -68,6 +68,7 @@ const noSession = "no session opens"
 // Preflight puts the questions of one run.
 type Preflight struct {
 	clients     Clients
+	silence     silence
 	buckets     memory[bucketPlace, bucket]
 	encryptions memory[bucketPlace, encryption]
 	groups      memory[place, group]

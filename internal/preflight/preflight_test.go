@@ -280,3 +280,20 @@ func TestCalledAsTheFileWritesIt(t *testing.T) {
 		t.Errorf("answer (-want +got):\n%s", diff)
 	}
 }
+
+// TestSilence: an endpoint that does not answer is asked once, for whatever.
+func TestSilence(t *testing.T) {
+	t.Parallel()
+	f := newFake(t, nil)
+	f.Close()
+	p := preflight.New(f)
+	for _, name := range []string{"a", "b", "c"} {
+		a := p.Ask(t.Context(), ireland, wished(t, "kmsKeyId=alias/"+name), preferences.Set{})
+		if len(a.Unchecked) != 1 || !strings.HasPrefix(a.Unchecked[0].Why, "no answer: ") {
+			t.Errorf("answer %+v", a)
+		}
+	}
+	if n := f.signed.Load(); n != 1 {
+		t.Errorf("%d calls of an endpoint that does not answer", n)
+	}
+}
