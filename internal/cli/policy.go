@@ -30,9 +30,8 @@ A KMS key and a bucket of another account have policies of their own, which have
 to allow the same.`, "none", 0, 3, 64),
 		Example: `  ssmprefs policy plan > plan-role.json
   ssmprefs policy trust --repository acme/preferences --account 111111111111`,
-		Args: noArgs,
 		RunE: a.run(func(context.Context, []string) (int, error) {
-			return 0, usage("policy wants one of plan, apply, deny, trust, node, user; see ssmprefs policy --help")
+			return 0, usageError{stuck(errors.New("policy is one of plan, apply, deny, trust, node and user"), "ssmprefs policy --help")}
 		}),
 	}
 	cmd.AddCommand(a.policyOf(policy.Plan(), "plan"), a.policyOf(policy.Apply(), "apply"),
@@ -74,12 +73,12 @@ the caller needs who assumes the role.`, "none", 0, 3, 64),
 				if err != nil {
 					return 0, usageError{err}
 				}
-				return a.printPolicy(d)
+				return a.printPolicy(d, scopes)
 			}
 			if roles := access.Roles(scopes); len(roles) > 0 {
 				a.say("for the role %s; the caller who assumes it needs: ssmprefs policy %s --caller", roleNames(roles), role)
 			}
-			return a.printPolicy(access.Policy(scopes, preflight))
+			return a.printPolicy(access.Policy(scopes, preflight), scopes)
 		}),
 	}
 	cmd.Flags().BoolVar(&caller, "caller", false, "what the caller needs who assumes the role")
@@ -121,7 +120,7 @@ version changes what sessions do, too, and so may sharing the document.`, "none"
 			} else if err != nil {
 				return 0, err
 			}
-			return a.printPolicy(d)
+			return a.printPolicy(d, scopes)
 		}),
 	}
 	cmd.Flags().Var(list{&except, "roles"}, "except", "roles that may besides, by name or ARN, in which * and ? match anything; several with commas, or the option again")
@@ -147,7 +146,7 @@ them: the session itself, its logs, and the key of its data.`, "none", 0, 3, 64)
 				a.say("where the bucket belongs to another account, nodes need s3:PutObjectAcl beside s3:PutObject")
 			}
 			a.sayUnmanaged(f, preferences.S3BucketName, preferences.S3KeyPrefix, preferences.CloudWatchLogGroupName, preferences.KMSKeyID)
-			return a.printPolicy(policy.Node(scopes))
+			return a.printPolicy(policy.Node(scopes), scopes)
 		}),
 	}
 	a.withScopes(cmd)
@@ -170,7 +169,7 @@ instances, or by a condition on their tags.`, "none", 0, 3, 64),
 			}
 			a.say("this is for every instance: narrow instance/*, or add a condition on tags")
 			a.sayUnmanaged(f, preferences.KMSKeyID)
-			return a.printPolicy(policy.User(scopes))
+			return a.printPolicy(policy.User(scopes), scopes)
 		}),
 	}
 	a.withScopes(cmd)
@@ -209,20 +208,17 @@ func (a *app) scopes() (*config.File, []policy.Scope, error) {
 	if len(scopes) == 0 {
 		return nil, nil, usage("--account and --region together leave no target of the file")
 	}
-	a.sayOpen(scopes)
 	return l.file, scopes, nil
 }
 
-// sayOpen tells what the file leaves open, and how it is filled in.
-func (a *app) sayOpen(scopes []policy.Scope) {
-	if !slices.ContainsFunc(scopes, func(s policy.Scope) bool { return s.Region == "" }) {
-		return
+// printPolicy prints a policy of the scopes, and tells what the file leaves open.
+func (a *app) printPolicy(d policy.Document, scopes []policy.Scope) (int, error) {
+	if slices.ContainsFunc(scopes, func(s policy.Scope) bool { return s.Account == "" }) {
+		a.say("the file does not list every account, so this holds in any; --account names one")
 	}
-	a.say("the file does not list the regions, so * stands for them in partition %s; --region names them",
-		strings.Join(policy.Partitions(scopes), ", "))
-}
-
-func (a *app) printPolicy(d policy.Document) (int, error) {
+	if slices.ContainsFunc(scopes, func(s policy.Scope) bool { return s.Region == "" }) {
+		a.say("the file does not list every region, so * stands for them in partition %s; --region names them", strings.Join(policy.Partitions(scopes), ", "))
+	}
 	if n := d.Size(); n > policy.MostCharacters {
 		a.say("this policy has %d characters, a managed policy at most %d: narrow it with --account or --region", n, policy.MostCharacters)
 	}

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -78,5 +80,9 @@ func (a *app) trust(o trustOptions) (int, error) {
 	if t.Plans && t.Applies {
 		a.say("whoever can push a branch can use this role from a pull request: give what writes a role of its own, --for apply")
 	}
-	return a.printPolicy(t.Policy())
+	if !slices.ContainsFunc(scopes, func(s policy.Scope) bool { return s.Region != "" }) {
+		a.say("the file lists no region, so this is for partition %s; --region names one", t.Partition)
+	}
+	_, err = io.WriteString(a.Stdout, t.Policy().String())
+	return 0, err
 }

@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -131,7 +132,7 @@ func TestCallerOfManyAccounts(t *testing.T) {
 func TestDenyLeavesSomebody(t *testing.T) {
 	t.Parallel()
 	without := scopes(t, "one", target.Selector{})
-	if d, err := policy.Deny(without, nil); err != policy.ErrNoWriter {
+	if d, err := policy.Deny(without, nil); !errors.Is(err, policy.ErrNoWriter) {
 		t.Errorf("got %v, %v", err, d)
 	}
 	d, err := policy.Deny(without, []string{"break-glass", "arn:aws:iam::*:role/aws-reserved/*/Admin_*"})
