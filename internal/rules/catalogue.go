@@ -47,10 +47,10 @@ func wishing() []Rule {
 			wish:   durationBelowIdle,
 		},
 		{
-			ID: "no-session-logs", Severity: config.Off, // a third of the documents in public log nothing
+			ID: "no-session-logs", Severity: diag.Warning,
 			Title:  "Sessions leave no log",
-			Why:    "Neither a bucket nor a log group is set, so what is done in a session is recorded nowhere.",
-			Remedy: "set s3BucketName or cloudWatchLogGroupName, or turn this rule off",
+			Why:    "Neither a bucket nor a log group is set, so what is done in a session is recorded nowhere. A file that sets both to null or \"\" says so on purpose, and is taken at its word.",
+			Remedy: "set s3BucketName or cloudWatchLogGroupName; if no log is wanted, set both to null",
 			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html",
 			wish:   noSessionLogs,
 		},

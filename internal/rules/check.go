@@ -24,7 +24,7 @@ func Check(f *config.File) []diag.Finding {
 		if merged.Broken() {
 			continue
 		}
-		w := wish{set: merged.Texts(), at: merged.Positions(b.At), place: b.At, written: merged.Written(), description: c.description, unmanaged: f.Unmanaged}
+		w := wish{set: merged.Texts(), at: merged.Positions(b.At), place: b.At, block: merged, description: c.description, unmanaged: f.Unmanaged}
 		c.judge(&w, noTarget)
 	}
 	return diag.Sorted(c.findings)
@@ -54,7 +54,7 @@ func CheckResolved(f *config.File, targets []config.Resolved) []diag.Finding {
 			continue
 		}
 		w := wish{
-			target: t.Target, standIn: t.StandIn, set: t.Set, at: t.Positions, place: places[t.Target.Name], written: block.Written(),
+			target: t.Target, standIn: t.StandIn, set: t.Set, at: t.Positions, place: places[t.Target.Name], block: block,
 			description: c.description, unmanaged: t.Unmanaged,
 		}
 		c.judge(&w, i)

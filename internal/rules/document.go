@@ -28,17 +28,23 @@ func profileParameter(_ preferences.Key, text string) []flaw {
 }
 
 func nothingSet(w *wish) (diag.Position, string) {
-	if w.written {
+	if w.block.Written() {
 		return diag.Position{}, ""
 	}
 	return w.place, "the file writes no preference for this target"
 }
 
+// noSessionLogs takes a file that writes both keys as unset at its word.
 func noSessionLogs(w *wish) (diag.Position, string) {
+	said := true
 	for _, k := range []preferences.Key{preferences.S3BucketName, preferences.CloudWatchLogGroupName} {
 		if w.set[k] != "" || w.leavesOpen(k) {
 			return diag.Position{}, ""
 		}
+		said = said && w.block[k].Written
+	}
+	if said {
+		return diag.Position{}, ""
 	}
 	return w.place, "neither s3BucketName nor cloudWatchLogGroupName is set"
 }

@@ -45,7 +45,7 @@ type wish struct {
 	set     preferences.Set // with placeholders for a block
 	at      *[preferences.Count]diag.Position
 	place   diag.Position // of the block
-	written bool          // the file writes at least one preference
+	block   config.Block  // what the file writes for it
 
 	description string // what the document will have
 	unmanaged   preferences.Names
