@@ -16,7 +16,7 @@ import (
 // file. What a node does is as read in the agent's source,
 // https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/shell/shell.go
 func foreseeing() []Rule {
-	return []Rule{
+	all := []Rule{
 		{
 			ID: preflight.RuleBucketMissing, Severity: diag.Warning,
 			Title:  "A bucket that does not exist",
@@ -60,6 +60,10 @@ func foreseeing() []Rule {
 			Docs:   "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
 		},
 	}
+	for i := range all {
+		all[i].Why += " AWS is asked with --preflight auto; as an error it leaves the file valid and keeps an apply from writing the target."
+	}
+	return all
 }
 
 // Foresees reports whether a file makes an error of anything that preflight can
