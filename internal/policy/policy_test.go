@@ -227,3 +227,37 @@ func widens(resource string) bool {
 	plain := strings.NewReplacer("${*}", "", "${?}", "", "${$}", "").Replace(resource)
 	return resource != "*" && (strings.ContainsAny(plain, "*?") || strings.Contains(plain, "${"))
 }
+
+// TestPartitions tells where the partition of a file comes from.
+func TestPartitions(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		text string
+		only target.Selector
+		want []string
+	}{
+		"of nothing":       {"", target.Selector{}, []string{"aws"}},
+		"of a region":      {"targets: [{name: a, regions: [eusc-de-east-1]}]", target.Selector{}, []string{"aws-eusc"}},
+		"of the option":    {"", target.Selector{Regions: []string{"us-iso-east-1"}}, []string{"aws-iso"}},
+		"of a role":        {"roles: {apply: 'arn:aws-cn:iam::111111111111:role/x'}", target.Selector{}, []string{"aws-cn"}},
+		"of other targets": {"targets: [{name: a, organizationalUnits: [r-ab12], regions: enabled}, {name: b, accounts: ['111111111111'], regions: [us-gov-west-1]}]", target.Selector{}, []string{"aws-us-gov"}},
+		"of several":       {"targets: [{name: a, regions: [eu-west-1, cn-north-1]}]", target.Selector{}, []string{"aws", "aws-cn"}},
+	} {
+		if got := policy.Partitions(scopesOf(t, "version: 1\npreferences: {runAsEnabled: true}\n"+test.text+"\n", test.only)); !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// TestListedElsewhere keeps an account that a block lists out of the blocks
+// that discover, and one that they exclude.
+func TestListedElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, account := range []string{"222222222222", "333333333333"} {
+		for _, s := range scopes(t, "discovery", target.Selector{Accounts: []string{account}}) {
+			if s.Name != "security" {
+				t.Errorf("%s is in %s", account, s.Name)
+			}
+		}
+	}
+}
