@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ssmprefs/ssmprefs/internal/explain"
 	"github.com/ssmprefs/ssmprefs/internal/golden"
 )
 
@@ -57,6 +58,12 @@ func TestReadme(t *testing.T) {
 		return whole
 	})
 	golden.Compare(t, "README.md", got)
+}
+
+// TestKeysAndRules holds the page of keys and rules to what explain prints.
+func TestKeysAndRules(t *testing.T) {
+	t.Parallel()
+	golden.Compare(t, "docs/keys-and-rules.md", explain.All().Markdown())
 }
 
 // console runs the commands of a block and returns it as it should be.

@@ -8,9 +8,13 @@ package awsauth
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go/logging"
@@ -39,11 +43,15 @@ type Session struct {
 	name     string // of the sessions of assumed roles
 	sts      *sts.Client
 	ssm      *ssm.Client
+	s3       *s3.Client
+	logs     *cloudwatchlogs.Client
+	kms      *kms.Client
 	assuming chan struct{} // holds a place for each AssumeRole in flight
 
 	identify  sync.Once
 	caller    Caller
 	callerErr error
+	answered  time.Time
 
 	mu    sync.Mutex
 	roles map[Access]*aws.CredentialsCache
@@ -71,7 +79,13 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	}
 	s.sts = sts.NewFromConfig(s.config, func(o *sts.Options) { o.Retryer = stsRetryer() })
 	s.ssm = ssm.NewFromConfig(s.config)
-	for _, endpoint := range []*string{s.sts.Options().BaseEndpoint, s.ssm.Options().BaseEndpoint} {
+	s.s3 = s3.NewFromConfig(s.config, pathStyle)
+	s.logs = cloudwatchlogs.NewFromConfig(s.config)
+	s.kms = kms.NewFromConfig(s.config)
+	for _, endpoint := range []*string{
+		s.sts.Options().BaseEndpoint, s.ssm.Options().BaseEndpoint, s.s3.Options().BaseEndpoint,
+		s.logs.Options().BaseEndpoint, s.kms.Options().BaseEndpoint,
+	} {
 		if err := checkEndpoint(aws.ToString(endpoint)); err != nil {
 			return nil, err
 		}

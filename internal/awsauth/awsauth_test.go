@@ -36,7 +36,7 @@ func TestCallerIsAskedOnce(t *testing.T) {
 	f := newFake(t)
 	live(t, f)
 	s := open(t, Options{})
-	want := Caller{Account: callerAccount, ARN: "arn:aws-cn:iam::111111111111:user/ada", Partition: "aws-cn", Region: "eu-west-1"}
+	want := Caller{Account: callerAccount, ARN: "arn:aws-cn:iam::111111111111:user/ada", Partition: "aws-cn", Region: "eu-west-1", Source: "EnvConfigCredentials"}
 	var wait sync.WaitGroup
 	for range 10 {
 		wait.Go(func() {

@@ -2,10 +2,15 @@ package awsauth
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 )
@@ -16,6 +21,7 @@ type Caller struct {
 	ARN       string
 	Partition string
 	Region    string // of the options or the environment, "" when neither names one
+	Source    string // where its credentials come from, in the SDK's words
 }
 
 // Caller asks STS once in a run, also when that fails.
@@ -33,14 +39,17 @@ func (s *Session) askCaller(ctx context.Context) (Caller, error) {
 			Next:    "set AWS_REGION (in a workflow aws-actions/configure-aws-credentials does, with aws-region), or list regions in the file",
 		}
 	}
-	if _, err := s.config.Credentials.Retrieve(ctx); err != nil {
+	credentials, err := s.config.Credentials.Retrieve(ctx)
+	if err != nil {
 		return Caller{}, noCredentials(err)
 	}
 	out, err := s.sts.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
+		s.answered = refusedAt(err)
 		return Caller{}, fault.FromService(op, err)
 	}
-	c := Caller{Account: aws.ToString(out.Account), ARN: aws.ToString(out.Arn), Region: s.region}
+	s.answered, _ = awsmiddleware.GetServerTime(out.ResultMetadata)
+	c := Caller{Account: aws.ToString(out.Account), ARN: aws.ToString(out.Arn), Region: s.region, Source: credentials.Source}
 	// arn:partition:service:region:account:resource
 	parts := strings.SplitN(c.ARN, ":", 6)
 	if len(parts) != 6 || c.Account == "" {
@@ -52,6 +61,24 @@ func (s *Session) askCaller(ctx context.Context) (Caller, error) {
 	}
 	c.Partition = parts[1]
 	return c, nil
+}
+
+// Answered is what AWS's clock said when it answered [Session.Caller], which has
+// returned; zero for no answer, or one without a date.
+func (s *Session) Answered() time.Time { return s.answered }
+
+// refusedAt is the date of an answer that is an error: a request that is signed
+// by a clock too far off is refused.
+func refusedAt(err error) time.Time {
+	r, ok := errors.AsType[*smithyhttp.ResponseError](err)
+	if !ok || r.Response == nil || r.Response.Response == nil {
+		return time.Time{}
+	}
+	at, err := http.ParseTime(r.Response.Header.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 // is reports whether the caller has assumed the role already. The ARN of a

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 )
@@ -66,10 +67,14 @@ func sandboxConfig(o Options) (aws.Config, error) {
 		HTTPClient:   client.Freeze(),
 		Retryer:      retryer,
 		Credentials: credentials.StaticCredentialsProvider{Value: aws.Credentials{
-			AccessKeyID: "sandbox", SecretAccessKey: "sandbox", AccountID: sandboxAccount,
+			AccessKeyID: "sandbox", SecretAccessKey: "sandbox", AccountID: sandboxAccount, Source: "sandbox",
 		}},
 	}, nil
 }
+
+// pathStyle keeps the name of a bucket out of the host name where an endpoint is
+// given: no name but the endpoint's own leads there.
+func pathStyle(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil }
 
 // retryer repeats what failed on the network or in the service a few times.
 func retryer() aws.Retryer { return repeat(4, 2*time.Second) }

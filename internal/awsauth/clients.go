@@ -5,6 +5,9 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"github.com/ssmprefs/ssmprefs/internal/fault"
@@ -34,6 +37,45 @@ func (c *Clients) SSM(ctx context.Context, t target.Target) (*ssm.Client, func(*
 		o.Credentials = credentials
 	}, nil
 }
+
+// S3 is [Clients.SSM] for S3, in the target's region.
+func (c *Clients) S3(ctx context.Context, t target.Target) (*s3.Client, func(*s3.Options), error) {
+	credentials, err := c.credentials(ctx, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.session.s3, func(o *s3.Options) {
+		o.Region = t.Region
+		o.Credentials = credentials
+	}, nil
+}
+
+// Logs is [Clients.SSM] for CloudWatch Logs.
+func (c *Clients) Logs(ctx context.Context, t target.Target) (*cloudwatchlogs.Client, func(*cloudwatchlogs.Options), error) {
+	credentials, err := c.credentials(ctx, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.session.logs, func(o *cloudwatchlogs.Options) {
+		o.Region = t.Region
+		o.Credentials = credentials
+	}, nil
+}
+
+// KMS is [Clients.SSM] for KMS.
+func (c *Clients) KMS(ctx context.Context, t target.Target) (*kms.Client, func(*kms.Options), error) {
+	credentials, err := c.credentials(ctx, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.session.kms, func(o *kms.Options) {
+		o.Region = t.Region
+		o.Credentials = credentials
+	}, nil
+}
+
+// Role is the role that speaks for a target, "" for the caller itself.
+func (c *Clients) Role(t target.Target) string { return c.access(t).RoleARN }
 
 // credentials belong to the target's account, by AWS's own word: the caller's
 // identity, or what AssumeRole answered.

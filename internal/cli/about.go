@@ -32,5 +32,6 @@ var meanings = map[int]string{
 // The AWS actions of reading and of writing.
 const (
 	readActions  = "ssm:GetDocument, sts:GetCallerIdentity, and sts:AssumeRole where the\nfile names roles"
+	planActions  = readActions + "; for preflight, where they are allowed,\ns3:ListBucket, s3:GetEncryptionConfiguration, logs:DescribeLogGroups and\nkms:DescribeKey"
 	writeActions = "ssm:GetDocument, ssm:CreateDocument, ssm:UpdateDocument,\nssm:UpdateDocumentDefaultVersion, sts:GetCallerIdentity, and sts:AssumeRole where\nthe file names roles"
 )

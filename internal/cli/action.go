@@ -84,6 +84,7 @@ func (a *app) act(ctx context.Context) (int, error) {
 	a.Stdout, a.Stderr = s.veil, s.veil
 	a.log = newLog(s.veil, in.LogLevel)
 	a.concurrency.value = in.Concurrency
+	a.preflight.value = in.Preflight
 	e := fault.Ending{}
 	if err = errors.Join(wrong, err); err != nil {
 		err = usageError{err}

@@ -52,6 +52,7 @@ func (s *act) applyMerged(ctx context.Context) (fault.Ending, error) {
 	if err != nil {
 		return fault.Ending{}, err
 	}
+	s.annotateFound(r, report.Plan)
 	return s.applied(ctx, walk, report), nil
 }
 
@@ -113,6 +114,7 @@ func (s *act) applied(ctx context.Context, walk *thread.Walk, report reconcile.R
 		unread := e.NothingRead // of all, whoever takes them over
 		e = ending(unstopped(p))
 		e.NothingRead = unread
+		e.Causes = append(e.Causes, raised(p)...)
 		s.result.state = render.Superseded
 		s.notice(fmt.Sprintf("superseded by %s: its run applies this too; if it has no run, dispatch the workflow with mode apply on the branch", report.Superseded))
 	}
@@ -149,6 +151,7 @@ func unstopped(p plan.Plan) plan.Plan {
 	p.Targets = slices.DeleteFunc(slices.Clone(p.Targets), func(t plan.Target) bool {
 		return t.Outcome != nil && t.Outcome.Result == plan.Stopped
 	})
+	p.Findings = nil // they number the targets
 	return p
 }
 

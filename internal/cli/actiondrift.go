@@ -19,6 +19,7 @@ func (s *act) reportDrift(ctx context.Context) (fault.Ending, error) {
 	}
 	defer done()
 	p := s.watched("reading", &r, func() plan.Plan { return driftOf(ctx, r) })
+	s.annotateFound(r, p)
 	if p.Totals.Changing() == 0 { // nothing waits for an apply
 		return s.planned(ctx, p), nil
 	}

@@ -33,6 +33,7 @@ func (s *act) verifyGroup(ctx context.Context) (fault.Ending, error) {
 		}
 	}
 	s.compare(ctx, &r)
+	r.Preflight = nil // the verdicts are about what was reviewed
 	at := s.applies()
 	if g := s.at.MergeGroup; g != nil {
 		at.Branch, at.Queued = strings.TrimPrefix(g.BaseRef, "refs/heads/"), true

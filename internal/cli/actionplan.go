@@ -23,6 +23,7 @@ func (s *act) planHead(ctx context.Context) (fault.Ending, error) {
 	defer done()
 	s.compare(ctx, &r)
 	p := s.watched("reading", &r, func() plan.Plan { return reconcile.Plan(ctx, r) })
+	s.annotateFound(r, p)
 	e := s.planned(ctx, p)
 	for _, over := range p.Exceeded {
 		s.warn("an apply would write nothing: " + over)

@@ -49,6 +49,7 @@ in the --plan file, else, where it would undo anything, in a file that is named.
 	a.withFile(cmd)
 	a.withTargets(cmd)
 	a.withAWS(cmd)
+	a.withPreflight(cmd)
 	f := cmd.Flags()
 	choose(cmd, &o.form, "output", "how the report is printed", "text", "json", "markdown")
 	f.Var(text{&o.out, "file"}, "out", "keep the plan with its outcomes in this file")

@@ -57,21 +57,21 @@ func TestDemo(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	a := &app{}
-	for _, cmd := range a.root().Commands() {
+	for _, cmd := range append(a.root().Commands(), a.policy().Commands()...) {
 		if cmd.Name() == "help" || cmd.Name() == "completion" { // cobra's own
 			continue
 		}
 		for _, part := range []string{"AWS actions: ", "Exit codes:\n"} {
 			if !strings.Contains(cmd.Long, part) {
-				t.Errorf("help %s has no %q", cmd.Name(), part)
+				t.Errorf("help %s has no %q", cmd.CommandPath(), part)
 			}
 		}
 		if n := len(strings.Split(cmd.Example, "\n")); n != 2 {
-			t.Errorf("help %s has %d examples, want 2", cmd.Name(), n)
+			t.Errorf("help %s has %d examples, want 2", cmd.CommandPath(), n)
 		}
 		for line := range strings.Lines(cmd.Long) {
 			if len(line) > 100 {
-				t.Errorf("help %s has a line of %d bytes: %s", cmd.Name(), len(line), line)
+				t.Errorf("help %s has a line of %d bytes: %s", cmd.CommandPath(), len(line), line)
 			}
 		}
 	}

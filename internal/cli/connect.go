@@ -19,19 +19,18 @@ func (a *app) connect(ctx context.Context, l loaded) (session *awsauth.Session, 
 		options.Region = a.regions[0]
 	}
 	if a.sandboxFile != "" {
-		return a.inSandbox(ctx, a.sandboxFile, options)
+		server, err := sandbox.Open(a.sandboxFile)
+		if err != nil {
+			return nil, nil, err
+		}
+		return a.inSandbox(ctx, server, options)
 	}
 	session, err = awsauth.Open(ctx, options)
 	return session, func() {}, err
 }
 
-// inSandbox opens a sandbox that keeps its state in a file, or in memory
-// without one.
-func (a *app) inSandbox(ctx context.Context, file string, options awsauth.Options) (session *awsauth.Session, done func(), err error) {
-	server, err := sandbox.Open(file)
-	if err != nil {
-		return nil, nil, err
-	}
+// inSandbox opens a sandbox in the place of AWS. done closes it.
+func (a *app) inSandbox(ctx context.Context, server *sandbox.Server, options awsauth.Options) (session *awsauth.Session, done func(), err error) {
 	done = func() {
 		// No call is under way by then, and a connection that was never used
 		// would hold up the end for seconds.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"embed"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
 	"github.com/ssmprefs/ssmprefs/internal/render"
+	"github.com/ssmprefs/ssmprefs/internal/sandbox"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
 
@@ -39,24 +41,30 @@ prints the plan, the comment that a reviewer would get, and what an apply does.`
 // play tells the story. Everything in it is done by the code that does it for
 // real; only the AWS is the sandbox.
 func (a *app) play(ctx context.Context) error {
-	session, done, err := a.inSandbox(ctx, "", awsauth.Options{Concurrency: a.concurrency.value})
+	server, err := fleet()
+	if err != nil {
+		return err
+	}
+	session, done, err := a.inSandbox(ctx, server, awsauth.Options{Concurrency: a.concurrency.value})
 	if err != nil {
 		return err
 	}
 	defer done()
+	a.preflight.value = preflightAuto
 	base, err := a.setScene(ctx, session)
 	if err != nil {
 		return err
 	}
-	r, text, err := a.demoRequest(ctx, session, "preferences.yaml")
+	r, text, err := a.demoRequest(ctx, session, "preferences.yaml", planRole)
 	if err != nil {
 		return err
 	}
 	r.BaseDesired = base
 
 	a.scene("A fleet of five documents, in memory", `Three accounts, one or two regions each. All was in sync once. Since then somebody
-has switched logging off in one of them by hand, and somebody else has written one
-in a form that no session opens with. Now a pull request brings this file:`)
+has switched logging off in one of them by hand, somebody else has written one in
+a form that no session opens with, and in one region the log group is missing. Now
+a pull request brings this file:`)
 	fmt.Fprint(a.Stdout, indent(text))
 
 	a.scene("ssmprefs plan", "What would change, and what that does to people's sessions:")
@@ -68,7 +76,11 @@ in a form that no session opens with. Now a pull request brings this file:`)
 	fmt.Fprint(a.Stdout, indent(comment))
 
 	a.scene("ssmprefs apply --plan plan.json", "Merged. Exactly what was reviewed is written, each onto the version that was read:")
-	report, err := reconcile.Apply(ctx, r, reconcile.ApplyOptions{Reviewed: &reviewed, OnDrift: reconcile.RefuseDrift})
+	writing, _, err := a.demoRequest(ctx, session, "preferences.yaml", applyRole)
+	if err != nil {
+		return err
+	}
+	report, err := reconcile.Apply(ctx, writing, reconcile.ApplyOptions{Reviewed: &reviewed, OnDrift: reconcile.RefuseDrift})
 	if err != nil {
 		return err
 	}
@@ -103,10 +115,34 @@ func indent(text string) string {
 	return b.String()
 }
 
+// fleet is a sandbox in memory with what the demo's files name.
+func fleet() (*sandbox.Server, error) {
+	text, err := demoFiles.ReadFile("demo/fleet.json")
+	if err != nil {
+		return nil, err
+	}
+	var accounts map[string]map[string]sandbox.Resources
+	if err := json.Unmarshal(text, &accounts); err != nil {
+		return nil, err
+	}
+	server, err := sandbox.Open("")
+	if err != nil {
+		return nil, err
+	}
+	for account, regions := range accounts {
+		for region, resources := range regions {
+			if err := server.Provide(account, region, resources); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return server, nil
+}
+
 // setScene brings the fleet to what the pull request finds, and returns what
 // the file wished before it.
 func (a *app) setScene(ctx context.Context, session *awsauth.Session) (map[target.Pair]plan.Desired, error) {
-	r, _, err := a.demoRequest(ctx, session, "merged.yaml")
+	r, _, err := a.demoRequest(ctx, session, "merged.yaml", applyRole)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +176,7 @@ func rewrite(ctx context.Context, documents reconcile.Documents, at target.Targe
 }
 
 // demoRequest is the request for one of the demo's files, and its text.
-func (a *app) demoRequest(ctx context.Context, session *awsauth.Session, name string) (reconcile.Request, string, error) {
+func (a *app) demoRequest(ctx context.Context, session *awsauth.Session, name string, as role) (reconcile.Request, string, error) {
 	text, err := demoFiles.ReadFile("demo/" + name)
 	if err != nil {
 		return reconcile.Request{}, "", err
@@ -148,6 +184,6 @@ func (a *app) demoRequest(ctx context.Context, session *awsauth.Session, name st
 	l := parsed("preferences.yaml", text, func(path string) ([]byte, error) {
 		return nil, fmt.Errorf("the demo has no file %s", path)
 	})
-	r, err := a.requestIn(ctx, session, &l, limits{}, plan.Filters{}, applyRole)
+	r, err := a.requestIn(ctx, session, &l, limits{}, plan.Filters{}, as)
 	return r, string(text), err
 }

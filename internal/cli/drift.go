@@ -20,7 +20,7 @@ func (a *app) drift() *cobra.Command {
 		Short: "Report what differs from the file as merged",
 		Long: about(`Report where live preferences differ from the file, taken as merged and applied:
 every difference is then somebody's change by hand, or an apply that did not
-finish. It never writes to AWS.`, readActions, 0, 1, 2, 3, 5, 64, 130),
+finish. It never writes to AWS.`, planActions, 0, 1, 2, 3, 5, 64, 130),
 		Example: `  ssmprefs drift
   ssmprefs drift --output markdown --fail-on-changes`,
 		Args: noArgs,
@@ -35,6 +35,7 @@ finish. It never writes to AWS.`, readActions, 0, 1, 2, 3, 5, 64, 130),
 	a.withFile(cmd)
 	a.withTargets(cmd)
 	a.withAWS(cmd)
+	a.withPreflight(cmd)
 	out.register(cmd)
 	ask.register(cmd)
 	limits.register(cmd)

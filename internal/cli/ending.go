@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 )
@@ -21,7 +22,21 @@ func ending(p plan.Plan) fault.Ending {
 			count(&e, t)
 		}
 	}
+	e.Causes = append(e.Causes, raised(p)...)
 	return e
+}
+
+// raised is the reason of targets that are refused for what preflight found and
+// the file makes an error, none where there are none.
+func raised(p plan.Plan) []fault.Reason {
+	for _, f := range p.Findings {
+		for _, i := range f.Targets {
+			if o := p.Targets[i].Outcome; f.Severity == string(diag.Error) && o != nil && o.Result == plan.Refused {
+				return []fault.Reason{fault.Threshold}
+			}
+		}
+	}
+	return nil
 }
 
 // count adds the outcome of one target. One that was refused or failed after a

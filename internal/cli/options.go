@@ -19,6 +19,7 @@ type options struct {
 	excludes    []string
 	concurrency number
 	sandboxFile string
+	preflight   choice
 	color       choice
 	logLevel    choice
 }

@@ -31,7 +31,7 @@ func (a *app) plan() *cobra.Command {
 		Short: "Show what would change, and what that does to sessions",
 		Long: about(`Read the live preferences of every account and region that the file names, and
 show what would change, what each change does to people's sessions, and whether
-it loosens security. It never writes to AWS.`, readActions, 0, 1, 2, 3, 5, 64, 130),
+it loosens security. It never writes to AWS.`, planActions, 0, 1, 2, 3, 5, 64, 130),
 		Example: `  ssmprefs plan
   ssmprefs plan --account 111111111111 --out plan.json --detailed-exitcode`,
 		Args: noArgs,
@@ -46,6 +46,7 @@ it loosens security. It never writes to AWS.`, readActions, 0, 1, 2, 3, 5, 64, 1
 	a.withFile(cmd)
 	a.withTargets(cmd)
 	a.withAWS(cmd)
+	a.withPreflight(cmd)
 	out.register(cmd)
 	ask.register(cmd)
 	limits.register(cmd)

@@ -27,10 +27,15 @@ func (a *app) filters() plan.Filters {
 }
 
 // role is which of a target's roles speaks for it.
-type role func(config.Access) string
+type role struct {
+	of     func(config.Access) string
+	writes bool
+}
 
-func planRole(a config.Access) string  { return a.PlanRole }
-func applyRole(a config.Access) string { return a.ApplyRole }
+var (
+	planRole  = role{of: func(a config.Access) string { return a.PlanRole }}
+	applyRole = role{of: func(a config.Access) string { return a.ApplyRole }, writes: true}
+)
 
 // request is the run that the file and the options ask for: the file checked
 // and resolved, AWS connected, targets selected. done frees what it holds.
@@ -44,8 +49,8 @@ func (a *app) requestFor(ctx context.Context, l *loaded, limits limits, filters 
 	if err := a.tell(*l); err != nil {
 		return r, nil, err
 	}
-	if at, ok := l.file.Discovers(); ok {
-		return r, nil, fmt.Errorf("%s: this version does not ask AWS for accounts and regions: list them", at)
+	if err := listed(l.file); err != nil {
+		return r, nil, err
 	}
 	if err := formed(l.file, filters); err != nil {
 		return r, nil, err
@@ -59,6 +64,14 @@ func (a *app) requestFor(ctx context.Context, l *loaded, limits limits, filters 
 		return r, nil, err
 	}
 	return r, done, nil
+}
+
+// listed is an error for a file that leaves accounts or regions to AWS.
+func listed(f *config.File) error {
+	if at, ok := f.Discovers(); ok {
+		return fmt.Errorf("%s: this version does not ask AWS for accounts and regions: list them", at)
+	}
+	return nil
 }
 
 // requestIn is the request for a file that is parsed, in an AWS that is open.
@@ -77,6 +90,7 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 	if most := limits.maxTargets.value; most > 0 && len(l.targets) > most {
 		return r, usage("the file resolves to %d targets, over max-targets %d", len(l.targets), most)
 	}
+	clients := session.Clients(access(l.targets, as))
 	r = reconcile.Request{
 		Tool:     plan.Tool{Version: a.build().version},
 		Caller:   plan.Caller{Account: caller.Account, ARN: caller.ARN},
@@ -85,7 +99,8 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 		Limits:   limits.over(l.file.Limits),
 		Resolved: len(l.targets),
 
-		Documents:   ssmdoc.New(session.Clients(access(l.targets, as))),
+		Documents:   ssmdoc.New(clients),
+		Preflight:   a.foresee(clients, *l, as),
 		Concurrency: a.concurrency.value,
 		Clock:       a.clock(),
 	}
@@ -94,7 +109,11 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 	}
 	a.log.Debug("resolved", "caller", caller.ARN, "region", caller.Region, "targets", r.Resolved, "selected", len(r.Desired))
 	if n := len(r.Desired); n > manyTargets {
-		fmt.Fprintf(a.Stderr, "%d targets: this makes about %d calls to AWS\n", n, 2*n)
+		more := ""
+		if r.Preflight != nil {
+			more = ", and more for what the file names: --preflight off spares them"
+		}
+		fmt.Fprintf(a.Stderr, "%d targets: this makes about %d calls to AWS%s\n", n, 2*n, more)
 	}
 	return r, nil
 }
@@ -147,7 +166,7 @@ func selected(l loaded, filters plan.Filters) ([]plan.Desired, []plan.Finding, e
 func access(all []config.Resolved, as role) func(target.Target) awsauth.Access {
 	byPair := make(map[target.Pair]awsauth.Access, len(all))
 	for _, r := range all {
-		byPair[r.Target.Pair()] = awsauth.Access{RoleARN: as(r.Access), ExternalID: r.Access.ExternalID}
+		byPair[r.Target.Pair()] = awsauth.Access{RoleARN: as.of(r.Access), ExternalID: r.Access.ExternalID}
 	}
 	return func(t target.Target) awsauth.Access { return byPair[t.Pair()] }
 }

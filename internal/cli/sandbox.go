@@ -16,10 +16,11 @@ func (a *app) sandboxCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sandbox --listen ADDRESS",
 		Short: "Serve the sandbox to other AWS clients",
-		Long: about(`Serve an AWS of our own to other clients until interrupted: SSM documents and STS
-as ssmprefs uses them. With --sandbox FILE it keeps its state there, else in
-memory. It checks no signatures: any access key will do, and one that begins with
-ASIA or AKIA and twelve digits is of that account. Listen on loopback only.`, "none", 1, 64, 130),
+		Long: about(`Serve an AWS of our own to other clients until interrupted: SSM documents, STS,
+and of S3, CloudWatch Logs and KMS what shows a bucket, log group or key. With
+--sandbox FILE it keeps its state there, else in memory. It checks no signatures:
+any access key will do, and one that begins with ASIA or AKIA and twelve digits is
+of that account. Listen on loopback only.`, "none", 1, 64, 130),
 		Example: `  ssmprefs sandbox --listen 127.0.0.1:5000 --sandbox fleet.json
   AWS_ENDPOINT_URL=http://127.0.0.1:5000 aws ssm get-document --name SSM-SessionManagerRunShell`,
 		Args: noArgs,

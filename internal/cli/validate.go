@@ -18,7 +18,8 @@ func (a *app) validate() *cobra.Command {
 		Use:   "validate",
 		Short: "Check the file: its form, its values, and what they would do",
 		Long: about(`Check the file against its schema and the rules, each problem with its place and
-remedy. It needs no AWS account and no network.`, "none", 0, 3, 64),
+remedy. It needs no AWS account and no network. "ssmprefs explain RULE" tells more
+about the name in brackets.`, "none", 0, 3, 64),
 		Example: `  ssmprefs validate
   ssmprefs validate --config teams/preferences.yaml --output json`,
 		Args: noArgs,

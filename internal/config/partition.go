@@ -2,9 +2,9 @@ package config
 
 import "strings"
 
-// partitionOf returns the partition of a region by the beginning of its code:
+// PartitionOf returns the partition of a region by the beginning of its code:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
-func partitionOf(region string) string {
+func PartitionOf(region string) string {
 	for _, p := range [...]struct{ prefix, partition string }{
 		{"cn-", "aws-cn"},
 		{"us-gov-", "aws-us-gov"},

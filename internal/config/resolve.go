@@ -94,7 +94,7 @@ func (r *resolver) places(b *TargetBlock) ([]Account, []Text, bool) {
 // block adds the targets of one block.
 func (r *resolver) block(b *TargetBlock, accounts []Account, regions []Text, overlaps *overlaps) {
 	for _, region := range regions {
-		if of := partitionOf(region.Text); r.caller.Partition != "" && of != r.caller.Partition {
+		if of := PartitionOf(region.Text); r.caller.Partition != "" && of != r.caller.Partition {
 			r.add(region.At, RulePartition, "keep a file for each partition", "region %s is in partition %s, the credentials are of %s", region.Text, of, r.caller.Partition)
 		}
 	}
@@ -107,7 +107,7 @@ func (r *resolver) block(b *TargetBlock, accounts []Account, regions []Text, ove
 	}
 	for _, account := range accounts {
 		for _, region := range regions {
-			t := target.Target{Name: b.Name, Account: account.ID.Text, AccountName: account.Name, Region: region.Text, Partition: partitionOf(region.Text)}
+			t := target.Target{Name: b.Name, Account: account.ID.Text, AccountName: account.Name, Region: region.Text, Partition: PartitionOf(region.Text)}
 			if first, twice := r.seen[t.Pair()]; twice {
 				overlaps.add(t, first, seat{b.Name, account.ID.At})
 				continue

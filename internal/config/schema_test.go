@@ -1,10 +1,13 @@
 package config
 
 import (
+	"cmp"
+	"encoding/json"
 	"maps"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -96,6 +99,12 @@ func TestSchemaAgreesWithTable(t *testing.T) {
 		if !slices.Equal(node["type"].([]any), types[entry.Type]) {
 			t.Errorf("%s: type %v, want %v", key, node["type"], types[entry.Type])
 		}
+		if got, want := asJSON(t, node["examples"]), "["+strings.Join(entry.Examples, ",")+"]"; got != compacted(t, want) {
+			t.Errorf("%s: examples %s, the table has %s", key, got, want)
+		}
+		if got, want := asJSON(t, node["default"]), defaultOf(entry); got != want {
+			t.Errorf("%s: default %s, the table makes it %s", key, got, want)
+		}
 		if entry.Type == preferences.Minutes {
 			testBounds(t, entry, node)
 		}
@@ -103,6 +112,32 @@ func TestSchemaAgreesWithTable(t *testing.T) {
 	if len(seen) != preferences.Count {
 		t.Errorf("%d preferences in the schema, want %d", len(seen), preferences.Count)
 	}
+}
+
+// defaultOf is what holds for an unset key, null where that is nothing.
+func defaultOf(entry preferences.Entry) string {
+	if entry.Type == preferences.Flag {
+		return "false"
+	}
+	return cmp.Or(entry.Unset, "null")
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func compacted(t *testing.T, text string) string {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return asJSON(t, v)
 }
 
 // testBounds holds the schema's two forms of bounds to the table's.

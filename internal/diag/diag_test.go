@@ -49,6 +49,16 @@ func TestExcerpt(t *testing.T) {
 	}
 }
 
+func TestLine(t *testing.T) {
+	t.Parallel()
+	s := NewSource("f.yaml", []byte("\uFEFFa: 1\r\n\t日本\n"))
+	for n, want := range []string{"", "a: 1", "\t日本", "", ""} {
+		if got := s.Line(n); got != want {
+			t.Errorf("line %d = %q, want %q", n, got, want)
+		}
+	}
+}
+
 func FuzzExcerpt(f *testing.F) {
 	f.Add([]byte("a: \t日\u202e\xff\n"), 1, 3)
 	f.Add([]byte("\uFEFF\r\n\n"), 2, -4)

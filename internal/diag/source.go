@@ -37,6 +37,15 @@ func (s *Source) Name() string { return s.name }
 // At is a place in the file.
 func (s *Source) At(line, column int) Position { return Position{s.name, line, column} }
 
+// Line is the text of a line as it stands in the file, "" when it has none of
+// that number.
+func (s *Source) Line(n int) string {
+	if n < 1 || n > len(s.lines) {
+		return ""
+	}
+	return string(s.lines[n-1])
+}
+
 // Excerpt is the line of a place with a caret below it, in text that is safe
 // to print: what is invisible, would turn the reading direction or make the
 // line a command is written out as its code point. It is "" when the file has

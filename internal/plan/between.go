@@ -20,6 +20,19 @@ func contentOf(d *preferences.Document) content {
 	return c
 }
 
+// set is what the content says of the preferences, by which the weight of one is
+// judged. What cannot be read counts as given, since it may be.
+func (c content) set() preferences.Set {
+	var set preferences.Set
+	for k := range set {
+		set[k] = c.fields[k].Value.Text()
+		if v := c.fields[k].Value; v.On() {
+			set[k] = "true"
+		}
+	}
+	return set
+}
+
 // Between is the changes that lead from what a target holds to another document,
 // written as it is: of meaning and, where that is equal, of form; and of the
 // default version, where it means something else than the latest.
@@ -36,8 +49,9 @@ func Between(at target.Target, live preferences.Snapshot, to *preferences.Docume
 
 func between(from, to content) []Change {
 	var changes []Change
+	wished := to.set()
 	for k := range from.fields {
-		if change, ok := betweenFields(preferences.Key(k), from.fields[k], to.fields[k]); ok {
+		if change, ok := betweenFields(preferences.Key(k), from.fields[k], to.fields[k], wished); ok {
 			changes = append(changes, change)
 		}
 	}
@@ -60,10 +74,10 @@ func between(from, to content) []Change {
 	return changes
 }
 
-func betweenFields(k preferences.Key, from, to preferences.Field) (change Change, ok bool) {
+func betweenFields(k preferences.Key, from, to preferences.Field, wished preferences.Set) (change Change, ok bool) {
 	switch {
 	case from.Value != to.Value || from.Holds != to.Holds:
-		change = newSet(k, from.Value, to.Value)
+		change = newSet(k, from.Value, to.Value, wished)
 	case from.Stored != to.Stored:
 		change = newRetype(k, form(from), form(to))
 	default:

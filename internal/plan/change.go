@@ -6,11 +6,10 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
 
-func newSet(k preferences.Key, old, new preferences.Value) Change {
-	return Change{
-		Kind: Set, Key: k.String(), Old: old, New: new,
-		Direction: k.Direction(old, new), Consequence: k.Consequence(old, new),
-	}
+// newSet is judged by what the preferences will be besides.
+func newSet(k preferences.Key, old, new preferences.Value, wished preferences.Set) Change {
+	direction, consequence := k.Weigh(old, new, wished)
+	return Change{Kind: Set, Key: k.String(), Old: old, New: new, Direction: direction, Consequence: consequence}
 }
 
 // newRetype is a change of form, to the canonical one or, in a rollback, from

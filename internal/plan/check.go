@@ -31,6 +31,13 @@ func (p Plan) check() error {
 			}
 		}
 	}
+	for i, u := range p.Unchecked {
+		for _, at := range u.Targets {
+			if at < 0 || at >= len(p.Targets) {
+				return fmt.Errorf("unchecked[%d]: there is no targets[%d]", i, at)
+			}
+		}
+	}
 	if err := p.checkGroups(); err != nil {
 		return err
 	}

@@ -100,6 +100,7 @@ func actionOf(changes []Change) Action {
 
 // created are the changes of a target without a document.
 func (c comparison) created() []Change {
+	wished := c.desired.Effective(nil)
 	changes := []Change{{
 		Kind: CreateDocument, Direction: preferences.Neutral, Consequence: consequenceOfCreate,
 		Origin: c.origin(func(Desired) wish { return wish{} }, preferences.Value{}),
@@ -107,7 +108,7 @@ func (c comparison) created() []Change {
 	for k := range preferences.Description + 1 {
 		w, unset := c.desired.wish(k), unsetValue(k)
 		if !w.leave && w.value != unset {
-			changes = append(changes, c.set(k, preferences.Field{Value: unset, Holds: true}, w.value))
+			changes = append(changes, c.set(k, preferences.Field{Value: unset, Holds: true}, w.value, wished))
 		}
 	}
 	return changes
@@ -116,6 +117,7 @@ func (c comparison) created() []Change {
 // edited are the changes of a document's content.
 func (c comparison) edited(live *preferences.Document) []Change {
 	var changes []Change
+	wished := c.desired.Effective(live)
 	for k := range preferences.Key(preferences.KeyCount) {
 		if c.desired.Unmanaged.Has(k) {
 			continue
@@ -126,7 +128,7 @@ func (c comparison) edited(live *preferences.Document) []Change {
 		}
 		switch {
 		case !f.Holds || f.Value != w.value:
-			changes = append(changes, c.set(k, f, w.value))
+			changes = append(changes, c.set(k, f, w.value, wished))
 		case f.Stored != "":
 			changes = append(changes, c.retype(k, f, w.value))
 		}
@@ -139,8 +141,8 @@ func (c comparison) edited(live *preferences.Document) []Change {
 	return changes
 }
 
-func (c comparison) set(k preferences.Key, live preferences.Field, wished preferences.Value) Change {
-	change := newSet(k, live.Value, wished)
+func (c comparison) set(k preferences.Key, live preferences.Field, value preferences.Value, wished preferences.Set) Change {
+	change := newSet(k, live.Value, value, wished)
 	if live.Closed {
 		change.Consequence = consequenceOfClosed + " " + change.Consequence
 	}

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
@@ -19,6 +21,7 @@ type Input struct {
 	BaseDesired   map[target.Pair]Desired // what the base's file wishes; nil: not known
 	Live          []Live                  // one for each of Desired
 	Findings      []Finding
+	Preflight     Preflight
 	ConfigChanges []ConfigChange
 }
 
@@ -28,8 +31,9 @@ func Compute(in Input) Plan {
 		FormatVersion: FormatVersion,
 		Tool:          in.Tool, Caller: in.Caller, Config: in.Config, Base: in.Base,
 		Filters: in.Filters, Limits: in.Limits,
-		ConfigChanges: in.ConfigChanges, Findings: in.Findings,
-		Targets: make([]Target, len(in.Desired)),
+		ConfigChanges: in.ConfigChanges, Findings: slices.Concat(in.Findings, in.Preflight.Findings),
+		Unchecked: in.Preflight.Unchecked,
+		Targets:   make([]Target, len(in.Desired)),
 	}
 	wishes := map[wishKey]int{}
 	for i, d := range in.Desired {
@@ -38,6 +42,7 @@ func Compute(in Input) Plan {
 			c.base = &base
 		}
 		p.Targets[i] = c.target(in.Live[i])
+		meet(p.Targets[i].Changes, in.Preflight.Obstacles[i])
 		key := d.wishKey()
 		at, known := wishes[key]
 		if !known {

@@ -33,6 +33,7 @@ type Plan struct {
 	Targets       []Target       `json:"targets"`
 	Groups        []Group        `json:"groups"`
 	Findings      []Finding      `json:"findings"`
+	Unchecked     []Unchecked    `json:"unchecked,omitempty"`
 	Wished        []Wish         `json:"wished"` // the distinct desired states; targets point here
 
 	seen sightings // what groups are shown by; a decoded plan has none of its own

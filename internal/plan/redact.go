@@ -190,6 +190,10 @@ func (m mapping) plan(p Plan) Plan {
 		f.Message, f.Remedy, f.Excerpt, f.File = m.sentence(f.Message), m.sentence(f.Remedy), m.sentence(f.Excerpt), m.value(f.File)
 		return f
 	})
+	p.Unchecked = each(p.Unchecked, func(u Unchecked) Unchecked {
+		u.Why = m.sentence(u.Why)
+		return u
+	})
 	p.Wished = each(p.Wished, func(w Wish) Wish {
 		out := make(Wish, len(w))
 		for key, v := range w {

@@ -11,13 +11,19 @@ func WouldBe(base, head Desired, needed []Change) []Change {
 	for _, c := range needed {
 		already[c.ID] = true
 	}
+	wished := head.Set
+	for k := range wished {
+		if head.Unmanaged.Has(preferences.Key(k)) {
+			wished[k] = "as it is live" // which is not known here, so that it counts as given
+		}
+	}
 	var changes []Change
 	for k := range preferences.Description + 1 {
 		from, to := base.wish(k), head.wish(k)
 		if from.leave || to.leave || from == to {
 			continue
 		}
-		change := newSet(k, from.value, to.value)
+		change := newSet(k, from.value, to.value, wished)
 		change.text, change.Origin = head.text(k), PullRequest
 		if change.identify(head.Target); !already[change.ID] {
 			changes = append(changes, change)

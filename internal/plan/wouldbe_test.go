@@ -42,3 +42,17 @@ func TestWouldBe(t *testing.T) {
 		t.Errorf("would be %q, want %q", keys, want)
 	}
 }
+
+// TestWouldBeBesideUnmanaged weighs a change beside a key that is left as it is
+// live, which may be anything.
+func TestWouldBeBesideUnmanaged(t *testing.T) {
+	t.Parallel()
+	head := plan.Desired{Unmanaged: preferences.Names{}.With(preferences.S3BucketName)}
+	base := head
+	base.Set[preferences.S3EncryptionEnabled] = "true"
+	for _, c := range plan.WouldBe(base, head, nil) {
+		if c.Direction != preferences.Loosens {
+			t.Errorf("%s off beside a bucket that may be there: %s, %q", c.Key, c.Direction, c.Consequence)
+		}
+	}
+}

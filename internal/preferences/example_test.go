@@ -18,9 +18,9 @@ func ExampleParseDocument() {
 	for _, m := range live.Unknown() {
 		fmt.Println(m.Pointer, m.JSON)
 	}
-	fmt.Println(preferences.IdleSessionTimeout.Consequence(live.Field(preferences.IdleSessionTimeout).Value, preferences.TextValue("")))
+	fmt.Println(preferences.IdleSessionTimeout.Weigh(live.Field(preferences.IdleSessionTimeout).Value, preferences.TextValue(""), live.Set()))
 	// Output:
 	// logs stored as "S3BucketName":"logs"
 	// /inputs/future [1,2]
-	// A session left alone stays open for 20 minutes instead of 10 minutes.
+	// loosens A session left alone stays open for 20 minutes instead of 10 minutes.
 }

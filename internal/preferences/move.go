@@ -2,40 +2,41 @@ package preferences
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// Direction is what a change from old to new does to security and audit.
-func (k Key) Direction(old, new Value) Direction { return k.move(old, new).Direction }
-
-// Consequence is what a change from old to new does to people's sessions, one
-// sentence.
-func (k Key) Consequence(old, new Value) string {
-	sentence := k.move(old, new).Consequence
-	if k.Type() != Minutes {
-		return sentence
-	}
-	unset := table[k].Unset
-	sentence = strings.ReplaceAll(sentence, "{old}", minutes(orUnset(old.Text(), unset)))
-	return strings.ReplaceAll(sentence, "{new}", minutes(orUnset(new.Text(), unset)))
-}
-
-// move finds the row of the change. Every type has one for each kind that it
-// can make.
-func (k Key) move(old, new Value) Move {
+// Weigh returns what a change from old to new does to security and audit, and
+// what it does to people's sessions, one sentence. Both are judged by the
+// preferences as they will be: a key without effect among them weighs nothing.
+func (k Key) Weigh(old, new Value, wished Set) (Direction, string) {
 	e := table[k]
 	kind := kindOfMove(e, old, new)
-	return e.Moves[slices.IndexFunc(e.Moves, func(m Move) bool { return m.Kind == kind })]
+	row := e.Moves[slices.IndexFunc(e.Moves, func(m Move) bool { return m.Kind == kind && m.When.holds(wished) })]
+	if e.Type != Minutes {
+		return row.Direction, row.Consequence
+	}
+	return row.Direction, row.Told(minutes(orUnset(old.Text(), e.Unset)), minutes(orUnset(new.Text(), e.Unset)))
+}
+
+// Told is the consequence with words for the old and the new time.
+func (m Move) Told(old, new string) string {
+	return strings.NewReplacer("{old}", old, "{new}", new).Replace(m.Consequence)
 }
 
 func kindOfMove(e Entry, old, new Value) MoveKind {
+	switch e.Type {
+	case Flag:
+		return kindOfFlag(new)
+	case Minutes:
+		return kindOfMinutes(e, orUnset(old.Text(), e.Unset), orUnset(new.Text(), e.Unset))
+	case Profile: // blanks alone are not typed
+		old, new = old.Map(strings.TrimSpace), new.Map(strings.TrimSpace)
+		if old.IsUnset() && new.IsUnset() {
+			return MoveSame
+		}
+	}
 	switch {
-	case e.Type == Flag && new.On():
-		return MoveOn
-	case e.Type == Flag:
-		return MoveOff
-	case e.Type == Minutes:
-		return kindOfMinutes(orUnset(old.Text(), e.Unset), orUnset(new.Text(), e.Unset))
 	case new.IsUnset():
 		return MoveCleared
 	case old.IsUnset():
@@ -44,19 +45,42 @@ func kindOfMove(e Entry, old, new Value) MoveKind {
 	return MoveChanged
 }
 
-// kindOfMinutes compares two times, of which "" is no limit at all.
-func kindOfMinutes(old, new string) MoveKind {
+func kindOfFlag(new Value) MoveKind {
+	switch {
+	case new.On():
+		return MoveOn
+	case new.IsUnset():
+		return MoveOff
+	}
+	return MoveUnreadable
+}
+
+// kindOfMinutes compares two times, of which "" is no limit at all. What AWS
+// does with a time out of bounds is not known, so that it compares with none.
+func kindOfMinutes(e Entry, old, new string) MoveKind {
+	was, comparable := e.minutes(old)
+	is, readable := e.minutes(new)
 	switch {
 	case new == "":
 		return MoveCleared
+	case !readable:
+		return MoveUnreadable
 	case old == "":
 		return MoveSet
-	case !isDigits(old) || !isDigits(new) || old == new:
+	case old == new && e.Unset != "":
+		return MoveSame
+	case !comparable || was == is:
 		return MoveChanged
-	case len(new) > len(old) || len(new) == len(old) && new > old:
+	case is > was:
 		return MoveRaised
 	}
 	return MoveLowered
+}
+
+// minutes reads a time within the bounds.
+func (e Entry) minutes(s string) (n int, ok bool) {
+	n, err := strconv.Atoi(s)
+	return n, err == nil && isDigits(s) && e.Min <= n && n <= e.Max
 }
 
 func orUnset(s, unset string) string {
@@ -66,16 +90,12 @@ func orUnset(s, unset string) string {
 	return s
 }
 
-// minutes writes a time out. What is stored may be anything, which has no
-// place in a sentence.
+// minutes writes a time out. Those that are not digits are in no sentence.
 func minutes(s string) string {
-	switch {
-	case s == "1":
+	if s == "1" {
 		return "1 minute"
-	case isDigits(s):
-		return s + " minutes"
 	}
-	return "an unreadable time"
+	return s + " minutes"
 }
 
 // isDigits reports whether s is one or more decimal digits.

@@ -126,12 +126,14 @@ type applying struct {
 	live  []plan.Live
 	past  []map[int]*preferences.Document // of each target, read as a witness
 	asked *asking
+
+	barred map[int]string // targets that preflight forbids to write, and why
 }
 
 func newApplying(r Request, o ApplyOptions, g *gate, p plan.Plan, live []plan.Live) *applying {
 	return &applying{
 		Request: r, ApplyOptions: o, gate: g, plan: p, live: live,
-		past: make([]map[int]*preferences.Document, len(live)), asked: &asking{last: &answer{at: g.clock.Now()}},
+		past: make([]map[int]*preferences.Document, len(live)), barred: barred(p), asked: &asking{last: &answer{at: g.clock.Now()}},
 	}
 }
 

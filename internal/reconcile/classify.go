@@ -74,6 +74,15 @@ func everyOne(n int) []int {
 // settle returns the outcome of a target that is not to be written, nil for
 // one that is.
 func (a *applying) settle(i int, v plan.Verdict) *plan.Outcome {
+	out := a.settled(i, v)
+	if why, barred := a.barred[i]; barred && out == nil {
+		return a.outcome(i, plan.Refused, why)
+	}
+	return out
+}
+
+// settled is settle by the verdict alone.
+func (a *applying) settled(i int, v plan.Verdict) *plan.Outcome {
 	switch v.Class {
 	case plan.InSync:
 		return a.outcome(i, plan.Skipped, "")

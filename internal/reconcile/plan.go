@@ -26,6 +26,7 @@ type Request struct {
 	BaseDesired map[target.Pair]plan.Desired
 
 	Documents   Documents
+	Preflight   Preflight // nil: AWS is not asked
 	Concurrency int
 	Clock       Clock
 	Progress    Progress // may be nil
@@ -43,7 +44,7 @@ func (r Request) look(ctx context.Context, g *gate) (plan.Plan, []plan.Live) {
 		Tool: r.Tool, Caller: r.Caller, Config: r.Config, Filters: r.Filters,
 		Limits: r.Limits, Resolved: r.Resolved, Desired: r.Desired, Live: live,
 		Base: r.Base, BaseDesired: r.BaseDesired,
-		Findings: r.Findings, ConfigChanges: r.ConfigChanges,
+		Findings: r.Findings, ConfigChanges: r.ConfigChanges, Preflight: r.preflight(ctx, g, live),
 	}), live
 }
 

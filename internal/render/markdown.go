@@ -58,6 +58,7 @@ func (m *markdown) sections(status string) []section {
 		m.details(),
 		m.later(),
 		m.unreadTable(),
+		section{noun: "what was not checked", items: m.notChecked()},
 		section{noun: "notes on what happens next", items: m.next()},
 		section{noun: "foot", items: m.foot()},
 	)
@@ -111,6 +112,14 @@ func (m *markdown) next() []item {
 		"Exactly the changes above are written, each onto the version that was read. "+
 		"A target where something else has moved by then is left alone and reported. "+
 		"A new push plans again. To apply by hand, run the workflow with `mode: apply` on the branch that applies.\n\n</details>")}
+}
+
+func (m *markdown) notChecked() []item {
+	told := m.unchecked()
+	if len(told) == 0 {
+		return nil
+	}
+	return []item{always(rankNext, inMarkdown(clipped(told)))}
 }
 
 func (m *markdown) foot() []item {

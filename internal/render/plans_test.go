@@ -188,6 +188,7 @@ func hostile(h string) *builder {
 			p.Filters = plan.Filters{Accounts: []string{h}}
 			p.ConfigChanges = []plan.ConfigChange{{Kind: plan.TargetDropped, Name: h, Detail: h}}
 			p.Findings = []plan.Finding{{Rule: h, Severity: "warning", Message: h, Remedy: h, File: h, Line: 1, Column: 1, Targets: []int{0}}}
+			p.Unchecked = []plan.Unchecked{{What: h, Action: h, Why: h, Targets: []int{0}}}
 		})
 }
 
@@ -227,6 +228,11 @@ func typical() map[string]plan.Plan {
 				p.Findings = []plan.Finding{
 					{Rule: "no-session-logs", Severity: "warning", Message: "sessions are logged nowhere", Remedy: "set s3BucketName or cloudWatchLogGroupName", File: "preferences.yaml", Line: 3, Column: 1},
 					{Rule: "session-log-group-not-encrypted", Severity: "error", Message: "the log group /ssm/sessions has no KMS key, so that no session will open", Remedy: "give the log group a key, or set cloudWatchEncryptionEnabled to false", File: "preferences.yaml", Line: 8, Column: 3, Targets: []int{0, 1, 2}},
+				}
+				for i, key := range []string{"bucket", "group", "key", "second key", "third key", "fourth key"} {
+					p.Unchecked = append(p.Unchecked, plan.Unchecked{
+						What: "whether the " + key + " exists", Action: "s3:ListBucket", Why: "the role may not s3:ListBucket", Targets: []int{0, 1, 2}[:1+i%3],
+					})
 				}
 			}).Plan,
 		"unreadable": newPlan().add(plan.Unreadable, accounts(0, 3), regions[:1]).each(3, func(t *plan.Target) {

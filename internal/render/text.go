@@ -32,6 +32,7 @@ func Text(p plan.Plan, o TextOptions) string {
 		}
 	}
 	t.findings()
+	t.unchecked()
 	t.unreadable()
 	for _, r := range t.results {
 		t.result(r)
@@ -101,6 +102,13 @@ func (t *terminal) findings() {
 		}
 	}
 	if len(t.plan.Findings) > 0 {
+		t.blank()
+	}
+}
+
+func (t *terminal) unchecked() {
+	if told := t.report.unchecked(); len(told) > 0 {
+		t.lines(0, phrase{{faint, told.text()}})
 		t.blank()
 	}
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 
+	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 )
 
@@ -19,7 +20,15 @@ func wishing() []Rule {
 			Why:    "AWS refuses a document of more than 65,536 bytes. Quotes, line feeds and backslashes of a shell profile take two bytes each.",
 			Remedy: "shorten the shell profiles, or let them call a script on the node",
 			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html",
-			wish:   size,
+			wish:   tooLarge,
+		},
+		{
+			ID: "document-near-size", Severity: diag.Warning,
+			Title:  "The document is nearly as large as AWS stores",
+			Why:    "AWS refuses a document of more than 65,536 bytes, so the next line of a shell profile may be the one that is refused.",
+			Remedy: "let the shell profiles call a script on the node",
+			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html",
+			wish:   nearlyTooLarge,
 		},
 		{
 			ID: "duration-pattern", Severity: diag.Warning,
@@ -40,8 +49,8 @@ func wishing() []Rule {
 		{
 			ID: "no-session-logs", Severity: diag.Warning,
 			Title:  "Sessions leave no log",
-			Why:    "Neither a bucket nor a log group is set, so what is done in a session is recorded nowhere.",
-			Remedy: "set s3BucketName or cloudWatchLogGroupName, or silence this rule",
+			Why:    "Neither a bucket nor a log group is set, so what is done in a session is recorded nowhere. A file that sets both to null or \"\" says so on purpose, and is taken at its word.",
+			Remedy: "set s3BucketName or cloudWatchLogGroupName; if no log is wanted, set both to null",
 			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html",
 			wish:   noSessionLogs,
 		},
@@ -90,7 +99,15 @@ func wishing() []Rule {
 			Why:    "A node replaces {{ssm:name}} by a parameter's value, and no session opens where it cannot read the parameter.",
 			Remedy: "write the value itself",
 			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-param-docs.html",
-			value:  ssmParameter,
+			value:  ssmParameter, profile: profileParameter,
+		},
+		{
+			ID: "streaming-off", Severity: config.Off, // as in many documents in public; a log at the end of a session is a choice
+			Title:  "Logs that reach CloudWatch only when a session ends",
+			Why:    "Without streaming a node sends the log of a session at its end, so it is lost when the instance stops before.",
+			Remedy: "set cloudWatchStreamingEnabled to true, or turn this rule off",
+			Docs:   "https://github.com/aws/amazon-ssm-agent/issues/232",
+			wish:   streamingOff,
 		},
 		{
 			ID: "timeout-range", Severity: diag.Error, Fixed: true,

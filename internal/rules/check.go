@@ -24,7 +24,7 @@ func Check(f *config.File) []diag.Finding {
 		if merged.Broken() {
 			continue
 		}
-		w := wish{set: merged.Texts(), at: merged.Positions(b.At), place: b.At, written: merged.Written(), description: c.description, unmanaged: f.Unmanaged}
+		w := wish{set: merged.Texts(), at: merged.Positions(b.At), place: b.At, block: merged, description: c.description, unmanaged: f.Unmanaged}
 		c.judge(&w, noTarget)
 	}
 	return diag.Sorted(c.findings)
@@ -54,10 +54,15 @@ func CheckResolved(f *config.File, targets []config.Resolved) []diag.Finding {
 			continue
 		}
 		w := wish{
-			target: t.Target, standIn: t.StandIn, set: t.Set, at: t.Positions, place: places[t.Target.Name], written: block.Written(),
+			target: t.Target, standIn: t.StandIn, set: t.Set, at: t.Positions, place: places[t.Target.Name], block: block,
 			description: c.description, unmanaged: t.Unmanaged,
 		}
 		c.judge(&w, i)
+	}
+	for _, r := range c.rules {
+		if r.fleet != nil {
+			r.fleet(targets, func(at diag.Position, problem string, target int) { c.tell(r, at, problem, target) })
+		}
 	}
 	return diag.Sorted(c.findings)
 }
@@ -73,6 +78,8 @@ type checker struct {
 	findings    []diag.Finding
 	known       map[cause]int // index of a finding
 	values      map[place][]problem
+	scripts     map[script][][]flaw
+	inline      map[diag.Position]bool // lines with text of a profile, which excerpts do not show
 }
 
 // cause is what makes two findings one.
@@ -90,13 +97,21 @@ type place struct {
 // problem is what a rule says of a value.
 type problem struct {
 	rule    Rule
+	at      diag.Position
 	message string
 }
 
 func newChecker(f *config.File) *checker {
-	c := &checker{file: f, description: preferences.DefaultDescription, known: map[cause]int{}, values: map[place][]problem{}}
+	c := &checker{
+		file: f, description: preferences.DefaultDescription, known: map[cause]int{}, values: map[place][]problem{},
+		scripts: map[script][][]flaw{}, inline: map[diag.Position]bool{},
+	}
 	if f.Description.Written() {
 		c.description = f.Description.Text
+	}
+	c.inlineIn(&f.Base)
+	for i := range f.Blocks {
+		c.inlineIn(&f.Blocks[i].Preferences)
 	}
 	for _, r := range judging() {
 		if r.Severity = r.severity(f); r.Severity != config.Off {
@@ -112,8 +127,8 @@ func (c *checker) entries(b *config.Block) {
 		if shown, err := (target.Target{}).Expand(e.Text); !e.Written || e.Broken || err != nil || shown != e.Text {
 			continue
 		}
-		for _, p := range c.problems(preferences.Key(k), e.Text) {
-			c.tell(p.rule, e.At, p.message, noTarget)
+		for _, p := range c.problems(preferences.Key(k), e.Text, e.Text, e.At) {
+			c.tell(p.rule, p.at, p.message, noTarget)
 		}
 	}
 }
@@ -124,29 +139,34 @@ func (c *checker) resolvedValue(t *config.Resolved, k preferences.Key, index int
 	text := t.Set[k]
 	var problems []problem
 	if text != t.Texts[k] {
-		problems = c.problems(k, text)
+		problems = c.problems(k, text, t.Texts[k], t.Positions[k])
 	} else {
 		at := place{t.Positions, k}
 		judged, done := c.values[at]
 		if !done {
-			judged = c.problems(k, text)
+			judged = c.problems(k, text, text, t.Positions[k])
 			c.values[at] = judged
 		}
 		problems = judged
 	}
 	for _, p := range problems {
-		c.tell(p.rule, t.Positions[k], p.message, index)
+		c.tell(p.rule, p.at, p.message, index)
 	}
 }
 
-func (c *checker) problems(k preferences.Key, text string) []problem {
+// problems judges a value that the file writes at a place, with placeholders
+// as written there.
+func (c *checker) problems(k preferences.Key, text, written string, at diag.Position) []problem {
+	if k.Type() == preferences.Profile {
+		return c.profileProblems(k, text, written, at)
+	}
 	var found []problem
 	for _, r := range c.rules {
 		if r.value == nil {
 			continue
 		}
 		if message := r.value(k, text); message != "" {
-			found = append(found, problem{r, message})
+			found = append(found, problem{r, at, message})
 		}
 	}
 	return found
@@ -170,9 +190,11 @@ func (c *checker) tell(r Rule, at diag.Position, message string, index int) {
 	if !known {
 		i = len(c.findings)
 		c.known[id] = i
-		c.findings = append(c.findings, diag.Finding{
-			Position: at, Rule: r.ID, Severity: r.Severity, Message: message, Remedy: r.Remedy, Excerpt: c.file.Source.Excerpt(at),
-		})
+		found := diag.Finding{Position: at, Rule: r.ID, Severity: r.Severity, Message: message, Remedy: r.Remedy}
+		if !c.inline[at] {
+			found.Excerpt = c.file.Source.Excerpt(at)
+		}
+		c.findings = append(c.findings, found)
 	}
 	if index != noTarget {
 		c.findings[i].Targets = append(c.findings[i].Targets, index)

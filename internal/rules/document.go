@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -16,41 +17,80 @@ var parameter = regexp.MustCompile(`\{\{\s*ssm:[^}\n]{0,60}`)
 
 func ssmParameter(k preferences.Key, text string) string {
 	found := parameter.FindString(text)
-	switch {
-	case found == "":
+	if found == "" {
 		return ""
-	case k.Type() == preferences.Profile: // whose text is not for every log
-		return fmt.Sprintf("%s holds {{ssm:", k)
 	}
 	return fmt.Sprintf("%s holds %s", k, diag.Quote(found))
 }
 
+func profileParameter(_ preferences.Key, text string) []flaw {
+	return flawsAt(text, parameter, "{{ssm: is looked up in Parameter Store")
+}
+
 func nothingSet(w *wish) (diag.Position, string) {
-	if w.written {
+	if w.block.Written() {
 		return diag.Position{}, ""
 	}
 	return w.place, "the file writes no preference for this target"
 }
 
+// noSessionLogs takes a file that writes both keys as unset at its word.
 func noSessionLogs(w *wish) (diag.Position, string) {
+	said := true
 	for _, k := range []preferences.Key{preferences.S3BucketName, preferences.CloudWatchLogGroupName} {
 		if w.set[k] != "" || w.leavesOpen(k) {
 			return diag.Position{}, ""
 		}
+		said = said && w.block[k].Written
+	}
+	if said {
+		return diag.Position{}, ""
 	}
 	return w.place, "neither s3BucketName nor cloudWatchLogGroupName is set"
 }
 
-// size writes the document to know its size, when it can be too large at all.
-// The set of a block is measured with its placeholders empty, at its shortest.
-func size(w *wish) (diag.Position, string) {
-	const frame = 4096 // more than names and layout take
-	most := frame + quotedLength(w.description)
-	for _, text := range w.set {
-		most += quotedLength(text)
-	}
-	if most <= preferences.MaxContent {
+func streamingOff(w *wish) (diag.Position, string) {
+	const group, streaming = preferences.CloudWatchLogGroupName, preferences.CloudWatchStreamingEnabled
+	if w.set[group] == "" || w.set[streaming] == "true" || w.leavesOpen(streaming) {
 		return diag.Position{}, ""
+	}
+	return w.at[streaming], "cloudWatchLogGroupName is set and cloudWatchStreamingEnabled is off"
+}
+
+func tooLarge(w *wish) (diag.Position, string) {
+	size := w.size(preferences.MaxContent)
+	if size <= preferences.MaxContent {
+		return diag.Position{}, ""
+	}
+	return w.at[w.largest()], "the " + (&preferences.SizeError{Size: size}).Error()
+}
+
+func nearlyTooLarge(w *wish) (diag.Position, string) {
+	const near = preferences.MaxContent * 9 / 10
+	size := w.size(near)
+	if size <= near || size > preferences.MaxContent {
+		return diag.Position{}, ""
+	}
+	return w.at[w.largest()], fmt.Sprintf("the document has %d of the %d bytes that AWS stores", size, preferences.MaxContent)
+}
+
+func (w *wish) largest() preferences.Key {
+	return slices.MaxFunc(preferences.Preferences(), func(a, b preferences.Key) int { return len(w.set[a]) - len(w.set[b]) })
+}
+
+// size is how many bytes the document takes, 0 when that is certainly not more
+// than a limit. The set of a block is measured with its placeholders empty, at
+// its shortest.
+func (w *wish) size(limit int) int {
+	if w.most == 0 {
+		const frame = 4096 // more than names and layout take
+		w.most = frame + quotedLength(w.description)
+		for _, text := range w.set {
+			w.most += quotedLength(text)
+		}
+	}
+	if w.most <= limit {
+		return 0
 	}
 	set := w.set
 	if w.target == (target.Target{}) {
@@ -60,13 +100,11 @@ func size(w *wish) (diag.Position, string) {
 			}
 		}
 	}
-	if _, err := preferences.Content(set, w.description, nil, w.unmanaged); err != nil {
-		largest := slices.MaxFunc(preferences.Preferences(), func(a, b preferences.Key) int {
-			return len(set[a]) - len(set[b])
-		})
-		return w.at[largest], "the " + err.Error()
+	content, err := preferences.Content(set, w.description, nil, w.unmanaged)
+	if large := new(preferences.SizeError); errors.As(err, &large) {
+		return large.Size
 	}
-	return diag.Position{}, ""
+	return len(content)
 }
 
 // quotedLength is how many bytes a text takes in JSON, as [preferences.AppendQuote]

@@ -14,6 +14,14 @@ import (
 func naming() []Rule {
 	return []Rule{
 		{
+			ID: "blank-value", Severity: diag.Error,
+			Title:  "A value of blanks alone",
+			Why:    "A node takes blanks for a name: it looks for a bucket, a group or a key of that name, and finds none.",
+			Remedy: "write the name, or \"\" to leave it unset",
+			Docs:   "https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/shell/shell.go",
+			value:  blankValue,
+		},
+		{
 			ID: "bucket-name", Severity: diag.Warning,
 			Title:  "A name that no bucket can have",
 			Why:    "A bucket of that name cannot be made, so sessions leave no log in S3, and with s3EncryptionEnabled none opens.",
@@ -46,6 +54,14 @@ func naming() []Rule {
 			value:  kmsKey,
 		},
 		{
+			ID: "kms-key-shared", Severity: diag.Warning,
+			Title:  "The id of one KMS key for several accounts or regions",
+			Why:    "A bare key id is looked up in the account and region of the session, and a key has one of each, so no session opens in the others.",
+			Remedy: "write the ARN of the key, an alias that each account and region has, or an id for each target",
+			Docs:   "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html",
+			fleet:  kmsKeyShared,
+		},
+		{
 			ID: "kms-key-region", Severity: diag.Warning,
 			Title:  "A KMS key of another region",
 			Why:    "Nodes and clients ask KMS in the region of the session, which knows no key of another, so no session opens.",
@@ -54,10 +70,18 @@ func naming() []Rule {
 			wish:   kmsKeyRegion,
 		},
 		{
+			ID: "log-group-arn", Severity: diag.Warning,
+			Title:  "The ARN of a log group instead of its name",
+			Why:    "A node looks for a group of that name in its own account and region, so sessions leave no log in CloudWatch, and with cloudWatchEncryptionEnabled none opens. A group of another account or region cannot be named at all.",
+			Remedy: "write the name alone",
+			Docs:   "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html",
+			value:  logGroupARN,
+		},
+		{
 			ID: "log-group-name", Severity: diag.Warning,
 			Title:  "A name that no log group can have",
 			Why:    "A group of that name cannot be made, so sessions leave no log in CloudWatch, and with cloudWatchEncryptionEnabled none opens.",
-			Remedy: "write the name alone, not the ARN: 1 to 512 of A-Z a-z 0-9 . _ / # -",
+			Remedy: "write 1 to 512 of A-Z a-z 0-9 . _ / # -",
 			Docs:   "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
 			value:  logGroupName,
 		},
@@ -67,12 +91,25 @@ func naming() []Rule {
 var (
 	bucketForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 	logGroupForm = regexp.MustCompile(`^[A-Za-z0-9._/#-]{1,512}$`)
+	logGroupLong = regexp.MustCompile(`^arn:[a-z-]+:logs:[^:]*:[^:]*:(?:log-group:([^:]*))?`)
 	kmsKeyForm   = regexp.MustCompile(`^(alias/[\w/-]{1,250}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|mrk-[0-9a-f]{32}` +
 		`|arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/[0-9a-zA-Z-]{1,64}|alias/[\w/-]{1,250}))$`)
 )
 
+// blankValue leaves out profiles, which nodes pass over when they are blank, and
+// the user, whose name has a stricter rule.
+func blankValue(k preferences.Key, text string) string {
+	if k.Type() != preferences.Text || k == preferences.RunAsDefaultUser || text == "" || !blank(text) {
+		return ""
+	}
+	return fmt.Sprintf("%s is %s", k, diag.Quote(text))
+}
+
+// blank reports whether a text has nothing for the other rules to judge.
+func blank(text string) bool { return strings.TrimSpace(text) == "" }
+
 func bucketName(k preferences.Key, text string) string {
-	if k != preferences.S3BucketName || text == "" || bucketForm.MatchString(text) && !strings.Contains(text, "..") {
+	if k != preferences.S3BucketName || blank(text) || bucketForm.MatchString(text) && !strings.Contains(text, "..") {
 		return ""
 	}
 	return fmt.Sprintf("s3BucketName is %s", diag.Quote(text))
@@ -98,7 +135,7 @@ func keyPrefix(k preferences.Key, text string) string {
 }
 
 func kmsKey(k preferences.Key, text string) string {
-	if k != preferences.KMSKeyID || text == "" || kmsKeyForm.MatchString(text) {
+	if k != preferences.KMSKeyID || blank(text) || kmsKeyForm.MatchString(text) {
 		return ""
 	}
 	return fmt.Sprintf("kmsKeyId is %s", diag.Quote(text))
@@ -113,8 +150,19 @@ func kmsKeyRegion(w *wish) (diag.Position, string) {
 }
 
 func logGroupName(k preferences.Key, text string) string {
-	if k != preferences.CloudWatchLogGroupName || text == "" || logGroupForm.MatchString(text) {
+	if k != preferences.CloudWatchLogGroupName || blank(text) || logGroupForm.MatchString(text) || logGroupLong.MatchString(text) {
 		return ""
 	}
 	return fmt.Sprintf("cloudWatchLogGroupName is %s", diag.Quote(text))
+}
+
+func logGroupARN(k preferences.Key, text string) string {
+	found := logGroupLong.FindStringSubmatch(text)
+	switch {
+	case k != preferences.CloudWatchLogGroupName || found == nil:
+		return ""
+	case found[1] == "":
+		return "cloudWatchLogGroupName is an ARN"
+	}
+	return fmt.Sprintf("cloudWatchLogGroupName is the ARN of %s", diag.Quote(found[1]))
 }

@@ -19,19 +19,23 @@ import (
 // Rule is one row of the catalogue.
 type Rule struct {
 	ID       string
-	Severity diag.Severity // unless the file gives another
+	Severity diag.Severity // unless the file gives another; config.Off for one that a file has to ask for
 	Fixed    bool          // no file gives another
 	Title    string        // what is wrong, in a few words
 	Why      string        // what it does to sessions, or why it is refused
 	Remedy   string
 	Docs     string // where the reason can be read, "" when it is ssmprefs' own
 
-	// value judges one value wherever the file writes it; it returns what is
-	// wrong, "" for nothing.
+	// value judges one value wherever the file writes it, but for a shell
+	// profile; it returns what is wrong, "" for nothing.
 	value func(k preferences.Key, text string) string
+	// profile judges the lines of a shell profile.
+	profile func(k preferences.Key, text string) []flaw
 	// wish judges all that is wished for a target; at is the place that a
 	// problem is told at.
 	wish func(w *wish) (at diag.Position, problem string)
+	// fleet judges the targets together; it tells what is wrong with which.
+	fleet func(targets []config.Resolved, tell func(at diag.Position, problem string, target int))
 }
 
 // wish is the preferences of a block, as written, or of a target, resolved.
@@ -41,10 +45,11 @@ type wish struct {
 	set     preferences.Set // with placeholders for a block
 	at      *[preferences.Count]diag.Position
 	place   diag.Position // of the block
-	written bool          // the file writes at least one preference
+	block   config.Block  // what the file writes for it
 
 	description string // what the document will have
 	unmanaged   preferences.Names
+	most        int // what the document takes at most, in bytes; 0 when not measured
 }
 
 // leavesOpen reports whether a key is left as it is live, so that nobody knows
@@ -53,7 +58,7 @@ func (w *wish) leavesOpen(k preferences.Key) bool { return w.unmanaged.Has(k) }
 
 // All returns the catalogue, sorted by id.
 func All() []Rule {
-	all := slices.Concat(judging(), reading())
+	all := slices.Concat(judging(), reading(), foreseeing())
 	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }

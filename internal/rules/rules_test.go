@@ -42,12 +42,13 @@ func about(rule string, found []diag.Finding) []diag.Finding {
 // it, and to a good neighbour, in which it finds nothing.
 func TestRules(t *testing.T) {
 	t.Parallel()
-	folders, err := filepath.Glob("testdata/*")
+	files, err := filepath.Glob("testdata/*/bad.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	tested := map[string]bool{}
-	for _, folder := range folders {
+	for _, file := range files {
+		folder := filepath.Dir(file)
 		id := filepath.Base(folder)
 		tested[id] = true
 		t.Run(id, func(t *testing.T) {
@@ -69,6 +70,22 @@ func TestRules(t *testing.T) {
 	for _, r := range rules.All() {
 		if rules.Judges(r) && !tested[r.ID] {
 			t.Errorf("rule %s has no folder in testdata", r.ID)
+		}
+	}
+}
+
+// TestOrdinary holds all rules to silence about files of the shapes that people
+// have, but for the one of logs: a third of them log nothing, without a word.
+func TestOrdinary(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/ordinary/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no ordinary files (%v)", err)
+	}
+	for _, file := range files {
+		found := judge(t, read(t, file))
+		if logs := about("no-session-logs", found); len(logs) < len(found) {
+			t.Errorf("found in %s:\n%s", file, diag.Text(found))
 		}
 	}
 }
@@ -119,7 +136,7 @@ func TestCatalogue(t *testing.T) {
 
 func TestOverrides(t *testing.T) {
 	t.Parallel()
-	const file = "version: 1\npreferences: { runAsEnabled: true }\n"
+	const file = "version: 1\npreferences: { runAsEnabled: true, s3BucketName: logs }\n"
 	severities := func(text string) map[string]diag.Severity {
 		found := map[string]diag.Severity{}
 		for _, f := range judge(t, text) {
@@ -128,12 +145,12 @@ func TestOverrides(t *testing.T) {
 		return found
 	}
 	for rulesOf, want := range map[string]map[string]diag.Severity{
-		"":                                       {"run-as-user-missing": diag.Warning, "no-session-logs": diag.Warning},
-		"no-session-logs: error":                 {"run-as-user-missing": diag.Warning, "no-session-logs": diag.Error},
-		"run-as-user-missing: off":               {"no-session-logs": diag.Warning},
-		"run-as-root: error":                     {"run-as-user-missing": diag.Warning, "no-session-logs": diag.Warning},
-		"unknown-rule: off, nope: off":           {"run-as-user-missing": diag.Warning, "no-session-logs": diag.Warning},
-		"unknown-rule: error, no-sesion: off":    {"run-as-user-missing": diag.Warning, "no-session-logs": diag.Warning, "unknown-rule": diag.Error},
+		"":                                       {"run-as-user-missing": diag.Warning},
+		"run-as-user-missing: error":             {"run-as-user-missing": diag.Error},
+		"run-as-user-missing: off":               {},
+		"run-as-root: error":                     {"run-as-user-missing": diag.Warning},
+		"unknown-rule: off, nope: off":           {"run-as-user-missing": diag.Warning},
+		"unknown-rule: error, no-sesion: off":    {"run-as-user-missing": diag.Warning, "unknown-rule": diag.Error},
 		"no-session-logs: off, run-as-root: off": {"run-as-user-missing": diag.Warning, "fixed-rule": diag.Error},
 	} {
 		if diff := cmp.Diff(want, severities(file+"rules: {"+rulesOf+"}\n")); diff != "" {
@@ -142,7 +159,6 @@ func TestOverrides(t *testing.T) {
 	}
 }
 
-// TestPlaceholders holds a value with placeholders to what it becomes.
 // TestToldOnce holds the rules to silence where the reading of the file has
 // found fault already.
 func TestToldOnce(t *testing.T) {
@@ -163,6 +179,7 @@ func TestToldOnce(t *testing.T) {
 	}
 }
 
+// TestPlaceholders holds a value with placeholders to what it becomes.
 func TestPlaceholders(t *testing.T) {
 	t.Parallel()
 	found := judge(t, `version: 1
@@ -182,8 +199,6 @@ targets:
 	}
 }
 
-// TestFleet holds the time for as many targets as a run takes to what a person
-// waits for.
 // TestStandIn checks a file offline: where its one target is, nobody knows.
 func TestStandIn(t *testing.T) {
 	t.Parallel()
@@ -206,6 +221,7 @@ preferences: { s3BucketName: logs, kmsKeyId: "arn:aws:kms:us-east-1:111111111111
 	}
 }
 
+// TestFleet judges as many targets as a run takes.
 func TestFleet(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder

@@ -11,7 +11,7 @@ import (
 
 // Call is one request, as an observer sees it.
 type Call struct {
-	Service   string // ssm, sts
+	Service   string // ssm, sts, s3, logs or kms
 	Operation string
 	Account   string // from the access key
 	Region    string // from the credential scope
@@ -23,6 +23,7 @@ type Call struct {
 	now      time.Time
 	effects  Fault
 	protocol protocol
+	request  *http.Request
 }
 
 // place is where state lives: an account and a region.
@@ -32,7 +33,7 @@ func (c *Call) place() place { return place{c.Account, c.Region} }
 
 // Param is a member of the request, "" when it is not there: a string as it is,
 // anything else as JSON text.
-func (c *Call) Param(name string) string { return c.protocol.param(c.Body, name) }
+func (c *Call) Param(name string) string { return c.protocol.param(c, name) }
 
 // AccessKey is an access key id whose calls land in an account, with any secret.
 func AccessKey(account string) string { return "ASIA" + account + "SNDB" }
@@ -49,7 +50,7 @@ var (
 // readCall reads who calls what. The service is told by the credential scope,
 // as it stands on every signed request; signatures are not checked.
 func readCall(r *http.Request, number uint64) (*Call, service, error) {
-	c := &Call{id: fmt.Sprintf("00000000-0000-4000-8000-%012d", number)}
+	c := &Call{id: fmt.Sprintf("00000000-0000-4000-8000-%012d", number), request: r}
 	unknown := service{protocol: protocolOf(r)}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
@@ -76,7 +77,7 @@ func readCall(r *http.Request, number uint64) (*Call, service, error) {
 	if !ok {
 		return c, unknown, fail("UnknownOperationException", "the sandbox does not serve %s", c.Service)
 	}
-	c.protocol, c.Operation = found.protocol, found.protocol.operation(r, body)
+	c.protocol, c.Operation = found.protocol, found.protocol.operation(c)
 	return c, found, nil
 }
 

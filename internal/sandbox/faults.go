@@ -162,32 +162,62 @@ func (s *Server) refusal(c *Call, met Fault) *failure {
 func (f Fault) failure(c *Call) *failure {
 	code := cmp.Or(f.Code, "InternalServerError")
 	message, status := usual(c, code)
-	return &failure{code, cmp.Or(f.Message, message), f.QuotaCode, cmp.Or(f.Status, status)}
+	return &failure{Code: code, Message: cmp.Or(f.Message, message), QuotaCode: f.QuotaCode, Status: cmp.Or(f.Status, status)}
 }
 
 // usual is AWS's wording and status of the errors that no operation here makes.
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 func usual(c *Call, code string) (message string, status int) {
 	switch code {
 	case "ThrottlingException", "Throttling":
 		return "Rate exceeded", http.StatusBadRequest
 	case "AccessDeniedException", "AccessDenied":
 		status := http.StatusBadRequest
-		if c.Service == "sts" {
+		if c.Service == "sts" || c.Service == "s3" {
 			status = http.StatusForbidden
 		}
-		return "User: " + c.callerARN() + " is not authorized to perform: " + c.Service + ":" + c.Operation + " on resource: " + c.resource(), status
-	case "InternalServerError", "InternalFailure":
+		return "User: " + c.callerARN() + " is not authorized to perform: " + c.action() + " on resource: " + c.resource(), status
+	case "SlowDown":
+		return "Please reduce your request rate.", http.StatusServiceUnavailable
+	case "InternalError":
+		return "We encountered an internal error. Please try again.", http.StatusInternalServerError
+	case "InternalServerError", "InternalFailure", "KMSInternalException":
 		return "An error occurred on the server side.", http.StatusInternalServerError
+	case "ServiceUnavailable", "ServiceUnavailableException":
+		return "The service is not available.", http.StatusServiceUnavailable
 	case "DuplicateDocumentContent":
 		return duplicateContent, http.StatusBadRequest
 	}
 	return "The request was refused.", http.StatusBadRequest
 }
 
+// action is what IAM calls the operation, which S3 names otherwise.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+func (c *Call) action() string {
+	switch c.Operation {
+	case "HeadBucket":
+		return "s3:ListBucket"
+	case "GetBucketEncryption":
+		return "s3:GetEncryptionConfiguration"
+	}
+	return c.Service + ":" + c.Operation
+}
+
 func (c *Call) resource() string {
-	if c.Service == "sts" {
+	switch c.Service {
+	case "sts":
 		return c.Param("RoleArn")
+	case "s3":
+		return `"arn:` + partition(c.Region) + ":s3:::" + c.Param("Bucket") + `"`
+	case "logs":
+		return logGroupARN(c.place(), "") + ":log-stream:"
+	case "kms":
+		p, resource, err := c.keyNamed(c.Param("KeyId"))
+		if err != nil {
+			return c.Param("KeyId")
+		}
+		return kmsARN(p, resource)
 	}
 	return documentARN(c.place(), c.Param("Name"))
 }

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -64,6 +67,62 @@ func TestAccessDeniedBySTS(t *testing.T) {
 	if !errors.As(err, &coded) || coded.ErrorCode() != "AccessDenied" || !strings.HasSuffix(coded.ErrorMessage(), "sts:AssumeRole on resource: arn:aws:iam::222222222222:role/r") {
 		t.Errorf("got %v, want AccessDenied that names action and role", err)
 	}
+}
+
+// Every service refuses in its own form, which its client understands.
+func TestFaultsOfResources(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		operation, code string
+		status          int
+		want            string
+	}{
+		{"HeadBucket", "AccessDenied", 403, "Forbidden: Forbidden"},
+		{"HeadBucket", "SlowDown", 503, "ServiceUnavailable: Service Unavailable"},
+		{"GetBucketEncryption", "AccessDenied", 403, `AccessDenied: User: arn:aws:iam::000000000000:user/sandbox is not authorized to perform: s3:GetEncryptionConfiguration on resource: "arn:aws:s3:::plain"`},
+		{"GetBucketEncryption", "SlowDown", 503, "SlowDown: Please reduce your request rate."},
+		{"GetBucketEncryption", "InternalError", 500, "InternalError: We encountered an internal error. Please try again."},
+		{"DescribeLogGroups", "AccessDeniedException", 400, "AccessDeniedException: User: arn:aws:iam::000000000000:user/sandbox is not authorized to perform: logs:DescribeLogGroups on resource: arn:aws:logs:eu-west-1:000000000000:log-group::log-stream:"},
+		{"DescribeLogGroups", "ThrottlingException", 400, "ThrottlingException: Rate exceeded"},
+		{"DescribeLogGroups", "ServiceUnavailableException", 503, "ServiceUnavailableException: The service is not available."},
+		{"DescribeKey", "AccessDeniedException", 400, "AccessDeniedException: User: arn:aws:iam::000000000000:user/sandbox is not authorized to perform: kms:DescribeKey on resource: arn:aws:kms:eu-west-1:000000000000:alias/session"},
+		{"DescribeKey", "ThrottlingException", 400, "ThrottlingException: Rate exceeded"},
+		{"DescribeKey", "KMSInternalException", 500, "KMSInternalException: An error occurred on the server side."},
+	} {
+		t.Run(c.operation+" "+c.code, func(t *testing.T) {
+			t.Parallel()
+			s := buckets(t)
+			s.Inject(Fault{Operation: c.operation, Times: 1, Code: c.code}, Fault{Operation: c.operation, Nth: 2, Drop: DropBefore})
+			err := callResource(t, s, c.operation)
+			var coded smithy.APIError
+			var answer *smithyhttp.ResponseError
+			if !errors.As(err, &coded) || !errors.As(err, &answer) {
+				t.Fatalf("got %v, want %s", err, c.want)
+			}
+			if got := coded.ErrorCode() + ": " + coded.ErrorMessage(); got != c.want || answer.HTTPStatusCode() != c.status {
+				t.Errorf("got %d %s\nwant %d %s", answer.HTTPStatusCode(), got, c.status, c.want)
+			}
+			var lost *smithyhttp.RequestSendError
+			if err := callResource(t, s, c.operation); !errors.As(err, &lost) {
+				t.Errorf("dropped: got %v, want a lost connection", err)
+			}
+		})
+	}
+}
+
+func callResource(t testing.TB, s *Server, operation string) error {
+	var err error
+	switch operation {
+	case "HeadBucket":
+		_, err = s3Client(s, home, "testing", false).HeadBucket(t.Context(), &s3.HeadBucketInput{Bucket: aws.String("plain")})
+	case "GetBucketEncryption":
+		_, err = s3Client(s, home, "testing", false).GetBucketEncryption(t.Context(), &s3.GetBucketEncryptionInput{Bucket: aws.String("plain")})
+	case "DescribeLogGroups":
+		_, err = cloudwatchlogs.NewFromConfig(configOf(s, home, "testing")).DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
+	case "DescribeKey":
+		_, err = kms.NewFromConfig(configOf(s, home, "testing")).DescribeKey(t.Context(), &kms.DescribeKeyInput{KeyId: aws.String("alias/session")})
+	}
+	return err
 }
 
 func TestFaultsMeetByCount(t *testing.T) {

@@ -20,14 +20,17 @@ type service struct {
 type operation func(*world, *Call) (any, error)
 
 var services = map[string]service{
-	"ssm": {jsonProtocol{target: "AmazonSSM."}, ssmOperations},
-	"sts": {queryProtocol{}, stsOperations},
+	"kms":  {jsonProtocol{"TrentService.", "message"}, kmsOperations},
+	"logs": {jsonProtocol{"Logs_20140328.", "message"}, logsOperations},
+	"s3":   {restXML{}, s3Operations},
+	"ssm":  {jsonProtocol{"AmazonSSM.", "Message"}, ssmOperations},
+	"sts":  {queryProtocol{}, stsOperations},
 }
 
 // protocol is how requests name their operation and how answers look.
 type protocol interface {
-	operation(r *http.Request, body []byte) string
-	param(body []byte, name string) string
+	operation(c *Call) string
+	param(c *Call, name string) string
 	answer(w http.ResponseWriter, c *Call, answer any)
 	refuse(w http.ResponseWriter, c *Call, f *failure)
 }
@@ -36,6 +39,7 @@ type protocol interface {
 type failure struct {
 	Code, Message, QuotaCode string
 	Status                   int
+	Region                   string // of the bucket that is refused
 }
 
 func (f *failure) Error() string { return f.Code + ": " + f.Message }
@@ -54,26 +58,29 @@ func asFailure(err error) *failure {
 // protocolOf guesses for a request whose service is unknown.
 func protocolOf(r *http.Request) protocol {
 	if r.Header.Get("X-Amz-Target") != "" {
-		return jsonProtocol{}
+		return jsonProtocol{message: "message"}
 	}
 	return queryProtocol{}
 }
 
 // jsonProtocol is AWS JSON 1.1:
 // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
-type jsonProtocol struct{ target string }
+type jsonProtocol struct {
+	target  string // before the operation's name
+	message string // what the service's errors call their text
+}
 
-func (p jsonProtocol) operation(r *http.Request, _ []byte) string {
-	name, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), p.target)
+func (p jsonProtocol) operation(c *Call) string {
+	name, ok := strings.CutPrefix(c.request.Header.Get("X-Amz-Target"), p.target)
 	if !ok {
 		return ""
 	}
 	return name
 }
 
-func (jsonProtocol) param(body []byte, name string) string {
+func (jsonProtocol) param(c *Call, name string) string {
 	var members map[string]json.RawMessage
-	if json.Unmarshal(body, &members) != nil {
+	if json.Unmarshal(c.Body, &members) != nil {
 		return ""
 	}
 	var text string
@@ -87,20 +94,12 @@ func (jsonProtocol) answer(w http.ResponseWriter, c *Call, answer any) {
 	writeJSON(w, c, http.StatusOK, answer)
 }
 
-func (jsonProtocol) refuse(w http.ResponseWriter, c *Call, f *failure) {
-	writeJSON(w, c, f.Status, struct {
-		Type        string `json:"__type"`
-		Message     string
-		QuotaCode   string `json:",omitempty"`
-		ServiceCode string `json:",omitempty"`
-	}{f.Code, f.Message, f.QuotaCode, serviceCode(c, f)})
-}
-
-func serviceCode(c *Call, f *failure) string {
-	if f.QuotaCode == "" {
-		return ""
+func (p jsonProtocol) refuse(w http.ResponseWriter, c *Call, f *failure) {
+	told := map[string]string{"__type": f.Code, p.message: f.Message}
+	if f.QuotaCode != "" {
+		told["QuotaCode"], told["ServiceCode"] = f.QuotaCode, c.Service
 	}
-	return c.Service
+	writeJSON(w, c, f.Status, told)
 }
 
 func writeJSON(w http.ResponseWriter, c *Call, status int, answer any) {
@@ -121,19 +120,19 @@ type queryProtocol struct{}
 
 const stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/"
 
-func (p queryProtocol) operation(_ *http.Request, body []byte) string {
-	return p.param(body, "Action")
+func (p queryProtocol) operation(c *Call) string {
+	return p.param(c, "Action")
 }
 
-func (queryProtocol) param(body []byte, name string) string {
-	form, err := url.ParseQuery(string(body))
+func (queryProtocol) param(c *Call, name string) string {
+	form, err := url.ParseQuery(string(c.Body))
 	if err != nil {
 		return ""
 	}
 	return form.Get(name)
 }
 
-func (queryProtocol) answer(w http.ResponseWriter, c *Call, answer any) {
+func (p queryProtocol) answer(w http.ResponseWriter, c *Call, answer any) {
 	type metadata struct {
 		RequestID string `xml:"RequestId"`
 	}
@@ -142,14 +141,15 @@ func (queryProtocol) answer(w http.ResponseWriter, c *Call, answer any) {
 		Result           any
 		ResponseMetadata metadata
 	}
-	writeXML(w, c, http.StatusOK, response{
+	p.sign(w, c)
+	writeXML(w, http.StatusOK, response{
 		XMLName:          xml.Name{Space: stsNamespace, Local: c.Operation + "Response"},
 		Result:           answer,
 		ResponseMetadata: metadata{c.id},
 	})
 }
 
-func (queryProtocol) refuse(w http.ResponseWriter, c *Call, f *failure) {
+func (p queryProtocol) refuse(w http.ResponseWriter, c *Call, f *failure) {
 	type detail struct{ Type, Code, Message string }
 	type response struct {
 		XMLName   xml.Name
@@ -160,16 +160,20 @@ func (queryProtocol) refuse(w http.ResponseWriter, c *Call, f *failure) {
 	if f.Status >= http.StatusInternalServerError {
 		blame = "Receiver"
 	}
-	writeXML(w, c, f.Status, response{
+	p.sign(w, c)
+	writeXML(w, f.Status, response{
 		XMLName:   xml.Name{Space: stsNamespace, Local: "ErrorResponse"},
 		Error:     detail{blame, f.Code, f.Message},
 		RequestID: c.id,
 	})
 }
 
-func writeXML(w http.ResponseWriter, c *Call, status int, answer any) {
+func (queryProtocol) sign(w http.ResponseWriter, c *Call) {
 	w.Header().Set("Content-Type", "text/xml")
 	w.Header().Set("X-Amzn-Requestid", c.id)
+}
+
+func writeXML(w http.ResponseWriter, status int, answer any) {
 	text, err := xml.Marshal(answer)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

@@ -1,6 +1,8 @@
 // Package sandbox is an AWS in one process, on loopback: the real wire protocol
 // of the calls that ssmprefs makes, AWS's behaviour where public emulators
 // differ from it, state in a file that a person may edit, and faults on demand.
+// Those calls are of SSM and STS, and of S3, CloudWatch Logs and KMS the ones
+// that show the buckets, log groups and keys which a document may name.
 // It imports nothing of ours, so that it cannot share our mistakes, and it must
 // not know what ssmprefs is about to do.
 package sandbox

@@ -21,9 +21,6 @@ import (
 func TestWire(t *testing.T) {
 	t.Parallel()
 	const json, query = "application/x-amz-json-1.1", "application/x-www-form-urlencoded"
-	signed := func(key, region, service string) string {
-		return "AWS4-HMAC-SHA256 Credential=" + key + "/20260301/" + region + "/" + service + "/aws4_request, SignedHeaders=host, Signature=0"
-	}
 	mine := signed("testing", home, "ssm")
 	for _, c := range []struct{ name, authorization, target, kind, body string }{
 		{"document-absent", mine, "AmazonSSM.GetDocument", json, `{"Name":"SSM-SessionManagerRunShell"}`},
@@ -34,6 +31,11 @@ func TestWire(t *testing.T) {
 		{"no-json", mine, "AmazonSSM.GetDocument", json, `{`},
 		{"wrong-type", mine, "AmazonSSM.GetDocument", json, `{"Name":1}`},
 		{"other-operation", mine, "AmazonSSM.StartSession", json, `{}`},
+		{"key-absent", signed("testing", home, "kms"), "TrentService.DescribeKey", json, `{"KeyId":"alias/a"}`},
+		{"key", signed("testing", home, "kms"), "TrentService.DescribeKey", json, `{"KeyId":"` + mrkKey + `"}`},
+		{"no-key", signed("testing", home, "kms"), "TrentService.DescribeKey", json, `{}`},
+		{"log-groups", signed("testing", home, "logs"), "Logs_20140328.DescribeLogGroups", json, `{"limit":1}`},
+		{"log-groups-refused", signed("testing", home, "logs"), "Logs_20140328.DescribeLogGroups", json, `{"limit":0}`},
 		{"other-service", signed("testing", home, "iam"), "", query, `Action=ListRoles`},
 		{"unsigned", "", "AmazonSSM.GetDocument", json, `{}`},
 		{"no-region", signed("testing", "nowhere", "ssm"), "AmazonSSM.GetDocument", json, `{}`},
@@ -49,6 +51,7 @@ func TestWire(t *testing.T) {
 			t.Parallel()
 			s := open(t, "")
 			s.world.set(place{DefaultAccount, home}, "Held", &Document{Default: 1, Versions: []Version{{Number: 1, Status: Active, Content: "no JSON <at all>"}}})
+			provide(t, s, DefaultAccount, home, Resources{Keys: map[string]*Key{mrkKey: {}}, LogGroups: map[string]*LogGroup{"/a": {}, "/b": {}}})
 			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL(), strings.NewReader(c.body))
 			if err != nil {
 				t.Fatal(err)
@@ -56,16 +59,66 @@ func TestWire(t *testing.T) {
 			r.Header.Set("Authorization", c.authorization)
 			r.Header.Set("X-Amz-Target", c.target)
 			r.Header.Set("Content-Type", c.kind)
-			answer, err := http.DefaultClient.Do(r)
+			status, headers, body := asked(t, r)
+			golden.Compare(t, "testdata/wire/"+c.name+".txt", fmt.Sprintf("%s\nContent-Type: %s\nX-Amzn-Requestid: %s\n\n%s\n",
+				status, headers.Get("Content-Type"), headers.Get("X-Amzn-Requestid"), body))
+		})
+	}
+}
+
+func signed(key, region, service string) string {
+	return "AWS4-HMAC-SHA256 Credential=" + key + "/20260301/" + region + "/" + service + "/aws4_request, SignedHeaders=host, Signature=0"
+}
+
+func asked(t testing.TB, r *http.Request) (status string, headers http.Header, body []byte) {
+	t.Helper()
+	answer, err := http.DefaultTransport.RoundTrip(r) // which follows no redirect
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err = io.ReadAll(answer.Body)
+	if err := errors.Join(err, answer.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return answer.Status, answer.Header, body
+}
+
+// TestS3Wire shows answers of S3, whose errors stand in headers when there is
+// no body.
+func TestS3Wire(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, method, target string }{
+		{"head", "HEAD", "/plain"},
+		{"head-absent", "HEAD", "/absent"},
+		{"head-away", "HEAD", "/away"},
+		{"head-theirs", "HEAD", "/theirs"},
+		{"encryption", "GET", "/plain?encryption"},
+		{"encryption-kms", "GET", "/kms/?encryption="},
+		{"encryption-none", "GET", "/none?encryption"},
+		{"encryption-no-rule", "GET", "/no-rule?encryption"},
+		{"encryption-no-default", "GET", "/no-default?encryption"},
+		{"encryption-absent", "GET", "/absent?encryption"},
+		{"encryption-away", "GET", "/away?encryption"},
+		{"encryption-theirs", "GET", "/theirs?encryption"},
+		{"list", "GET", "/"},
+		{"object", "GET", "/plain/key?encryption"},
+		{"location", "GET", "/plain?location"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r, err := http.NewRequestWithContext(t.Context(), c.method, buckets(t).URL()+c.target, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			body, err := io.ReadAll(answer.Body)
-			if err := errors.Join(err, answer.Body.Close()); err != nil {
-				t.Fatal(err)
+			r.Header.Set("Authorization", signed("testing", home, "s3"))
+			status, headers, body := asked(t, r)
+			shown := status + "\n"
+			for _, name := range []string{"Content-Type", "X-Amz-Access-Point-Alias", "X-Amz-Bucket-Region", "X-Amz-Id-2", "X-Amz-Request-Id", "X-Amzn-Requestid"} {
+				if value := headers.Get(name); value != "" {
+					shown += name + ": " + value + "\n"
+				}
 			}
-			golden.Compare(t, "testdata/wire/"+c.name+".txt", fmt.Sprintf("%s\nContent-Type: %s\nX-Amzn-Requestid: %s\n\n%s\n",
-				answer.Status, answer.Header.Get("Content-Type"), answer.Header.Get("X-Amzn-Requestid"), body))
+			golden.Compare(t, "testdata/wire/s3-"+c.name+".txt", fmt.Sprintf("%s\n%s\n", shown, body))
 		})
 	}
 }

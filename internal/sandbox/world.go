@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// world is all state: accounts, regions, documents.
+// world is all state: accounts, regions, documents and resources.
 type world struct {
 	Accounts map[string]map[string]*region `json:"accounts"`
 
@@ -17,10 +17,12 @@ type world struct {
 	lags    map[documentKey]*lag
 }
 
-// region holds the preferences document itself, and others by name.
+// region holds the preferences document itself, others by name, and what a
+// document may name.
 type region struct {
 	*Document
 	Documents map[string]*Document `json:"documents,omitempty"`
+	Resources
 }
 
 type documentKey struct {
@@ -50,9 +52,8 @@ func (w *world) document(p place, name string) *Document {
 	return r.Documents[name]
 }
 
-// set stores a document, or removes it when nil.
-func (w *world) set(p place, name string, d *Document) {
-	w.changes++
+// region is made when there is none yet.
+func (w *world) region(p place) *region {
 	if w.Accounts[p.account] == nil {
 		w.Accounts[p.account] = map[string]*region{}
 	}
@@ -61,6 +62,20 @@ func (w *world) set(p place, name string, d *Document) {
 		r = &region{}
 		w.Accounts[p.account][p.region] = r
 	}
+	return r
+}
+
+func (w *world) resources(p place) Resources {
+	if r := w.Accounts[p.account][p.region]; r != nil {
+		return r.Resources
+	}
+	return Resources{}
+}
+
+// set stores a document, or removes it when nil.
+func (w *world) set(p place, name string, d *Document) {
+	w.changes++
+	r := w.region(p)
 	switch {
 	case name == standardName:
 		r.Document = d
@@ -146,7 +161,7 @@ func (w *world) check() error {
 			}
 		}
 	}
-	return nil
+	return w.checkShared()
 }
 
 func (p place) String() string { return "accounts." + p.account + "." + p.region }
@@ -180,7 +195,7 @@ func (r *region) check(where string) error {
 			return err
 		}
 	}
-	return nil
+	return r.Resources.check(where)
 }
 
 func (d *Document) check(where string) error {

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Takes the AWS CLI through the life of a preferences document at an endpoint.
-# usage: awscli.sh URL. Everything happens in eu-central-1, which must hold no
-# document yet. Exit 77: there is no aws.
+# Takes the AWS CLI through the life of a preferences document at an endpoint, and
+# through what a document may name: buckets, log groups and keys.
+# usage: awscli.sh URL, of a sandbox whose file began as sandbox.json beside this
+# one. Documents are written in eu-central-1, which must hold none yet. Exit 77:
+# there is no aws.
 set -euo pipefail
 url=$1
 name=SSM-SessionManagerRunShell
@@ -50,3 +52,27 @@ is "caller" 000000000000 sts get-caller-identity --query Account
 refused InvalidDocumentOperation ssm delete-document --name $name --document-version 2
 is "delete" "" ssm delete-document --name $name
 refused InvalidDocument ssm get-document --name $name
+
+export AWS_DEFAULT_REGION=eu-west-1
+key=1234abcd-12ab-34cd-56ef-1234567890ab
+arn=arn:aws:kms:eu-west-1:000000000000:key/$key
+encryption='ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.[SSEAlgorithm,KMSMasterKeyID][]'
+is "head tells the region" eu-west-1 s3api head-bucket --bucket judge-plain --query BucketRegion
+refused 404 s3api head-bucket --bucket judge-absent
+refused 403 s3api head-bucket --bucket judge-theirs
+is "every bucket is encrypted" AES256 s3api get-bucket-encryption --bucket judge-plain --query "$encryption"
+is "with KMS" $'aws:kms\talias/session' s3api get-bucket-encryption --bucket judge-kms --query "$encryption"
+is "a redirect to the bucket's region is followed" AES256 s3api get-bucket-encryption --bucket judge-away --query "$encryption"
+refused NoSuchBucket s3api get-bucket-encryption --bucket judge-absent
+refused AccessDenied s3api get-bucket-encryption --bucket judge-theirs
+refused AccessDenied s3api get-bucket-encryption --bucket judge-plain --expected-bucket-owner 222222222222
+refused ServerSideEncryptionConfigurationNotFoundError s3api get-bucket-encryption --bucket judge-none
+is "log groups" $'/ssm/sessions\t'"$arn"$'\n/ssm/sessions-old\tNone' logs describe-log-groups --log-group-name-prefix /ssm/ \
+  --page-size 1 --query 'logGroups[].[logGroupName,kmsKeyId]'
+is "no log group" "" logs describe-log-groups --log-group-name-prefix /absent --query 'logGroups[]'
+is "key by alias" "$arn"$'\tEnabled\tSYMMETRIC_DEFAULT\tENCRYPT_DECRYPT' kms describe-key --key-id alias/session \
+  --query 'KeyMetadata.[Arn,KeyState,KeySpec,KeyUsage]'
+is "key by ARN" $key kms describe-key --key-id "$arn" --query KeyMetadata.KeyId
+refused NotFoundException kms describe-key --key-id alias/absent
+refused NotFoundException --region us-east-1 kms describe-key --key-id "$arn"
+refused AccessDeniedException kms describe-key --key-id arn:aws:kms:eu-west-1:222222222222:key/33333333-12ab-34cd-56ef-1234567890ab

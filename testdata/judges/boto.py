@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Takes boto3 through the life of a preferences document at an endpoint.
+"""Takes boto3 through the life of a preferences document at an endpoint, and
+through what a document may name: buckets, log groups and keys.
 
-usage: boto.py URL, where `ssmprefs sandbox --listen` prints or is given the URL.
-Everything happens in eu-west-1, which must hold no document yet. Exit 77: there
-is no boto3.
+usage: boto.py URL, where `ssmprefs sandbox --listen` prints or is given the URL,
+with a copy of sandbox.json beside this file as its --sandbox. Everything happens
+in eu-west-1, which must hold no document yet. Exit 77: there is no boto3.
 """
 import os
 import sys
@@ -24,10 +25,10 @@ URL = sys.argv[1]
 NAME = "SSM-SessionManagerRunShell"
 
 
-def client(service, key="judge", secret="judge", token=None):
+def client(service, key="judge", secret="judge", token=None, s3=None):
     return boto3.client(service, endpoint_url=URL, region_name="eu-west-1", aws_access_key_id=key,
                         aws_secret_access_key=secret, aws_session_token=token,
-                        config=Config(retries={"max_attempts": 0}, proxies={}))
+                        config=Config(retries={"max_attempts": 0}, proxies={}, s3=s3))
 
 
 def expect(what, got, want):
@@ -111,3 +112,72 @@ refused("InvalidDocumentVersion", ssm.get_document, Name=NAME, DocumentVersion="
 ssm.delete_document(Name=NAME)
 refused("InvalidDocument", ssm.get_document, Name=NAME)
 refused("InvalidDocument", ssm.delete_document, Name=NAME)
+
+PATH_STYLE = {"addressing_style": "path"}
+KEY, MRK = "1234abcd-12ab-34cd-56ef-1234567890ab", "mrk-1234abcd12ab34cd56ef1234567890ab"
+OURS, THEIRS = "arn:aws:kms:eu-west-1:000000000000:", "arn:aws:kms:eu-west-1:222222222222:"
+
+
+def encryption(client, bucket, **arguments):
+    answer = client.get_bucket_encryption(Bucket=bucket, **arguments)
+    default = answer["ServerSideEncryptionConfiguration"]["Rules"][0]["ApplyServerSideEncryptionByDefault"]
+    return default["SSEAlgorithm"], default.get("KMSMasterKeyID")
+
+
+def refused_head(status, **arguments):
+    """Without a body, the status is all that a client has to tell the error by."""
+    refused_status = None
+    try:
+        s3.head_bucket(**arguments)
+    except ClientError as error:
+        refused_status = error.response["Error"]["Code"]
+    expect(f"head is refused with {status}", refused_status, status)
+
+
+s3, by_role = client("s3", s3=PATH_STYLE), client("s3", s3=PATH_STYLE, **assumed)
+expect("head tells the region", s3.head_bucket(Bucket="judge-plain")["BucketRegion"], "eu-west-1")
+refused_head("404", Bucket="judge-absent")
+refused_head("403", Bucket="judge-theirs")
+refused_head("403", Bucket="judge-plain", ExpectedBucketOwner="222222222222")
+expect("every bucket is encrypted", encryption(s3, "judge-plain"), ("AES256", None))
+expect("with KMS", encryption(s3, "judge-kms"), ("aws:kms", "alias/session"))
+expect("with KMS, twice", encryption(s3, "judge.dotted"), ("aws:kms:dsse", None))
+expect("by its owner", encryption(s3, "judge-plain", ExpectedBucketOwner="000000000000"), ("AES256", None))
+expect("a bucket of others that may be read", encryption(s3, "judge-shared"), ("AES256", None))
+expect("a redirect to the bucket's region is followed", encryption(s3, "judge-away"), ("AES256", None))
+expect("and so for a head", client("s3", s3=PATH_STYLE).head_bucket(Bucket="judge-away")["BucketRegion"], "us-east-1")
+expect("in a role, its account's bucket", encryption(by_role, "judge-theirs"), ("AES256", None))
+refused("AccessDenied", by_role.get_bucket_encryption, Bucket="judge-plain")
+refused("AccessDenied", s3.get_bucket_encryption, Bucket="judge-theirs")
+refused("AccessDenied", s3.get_bucket_encryption, Bucket="judge-plain", ExpectedBucketOwner="222222222222")
+refused("NoSuchBucket", s3.get_bucket_encryption, Bucket="judge-absent")
+refused("ServerSideEncryptionConfigurationNotFoundError", s3.get_bucket_encryption, Bucket="judge-none")
+
+logs = client("logs")
+pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix="/ssm/", PaginationConfig={"PageSize": 1})
+found = [(g["logGroupName"], g.get("kmsKeyId")) for page in pages for g in page["logGroups"]]
+expect("log groups, page by page", found, [("/ssm/sessions", OURS + "key/" + KEY), ("/ssm/sessions-old", None)])
+expect("log groups of no such prefix", logs.describe_log_groups(logGroupNamePrefix="/absent")["logGroups"], [])
+expect("log groups of a role's account", client("logs", **assumed).describe_log_groups()["logGroups"], [])
+refused("InvalidParameterException", logs.describe_log_groups, nextToken="never given")
+
+kms = client("kms")
+for by in (KEY, "alias/session", OURS + "key/" + KEY, OURS + "alias/session"):
+    key = kms.describe_key(KeyId=by)["KeyMetadata"]
+    expect(f"key by {by}", [key[k] for k in ("Arn", "KeyState", "Enabled", "KeySpec", "KeyUsage", "KeyManager", "MultiRegion")],
+           [OURS + "key/" + KEY, "Enabled", True, "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", "CUSTOMER", False])
+key = kms.describe_key(KeyId="00000000-12ab-34cd-56ef-1234567890ab")["KeyMetadata"]
+expect("a disabled RSA key", (key["KeyState"], key["Enabled"], key["KeySpec"]), ("Disabled", False, "RSA_2048"))
+regions = kms.describe_key(KeyId=MRK)["KeyMetadata"]["MultiRegionConfiguration"]
+expect("a multi-Region key", (regions["MultiRegionKeyType"], regions["PrimaryKey"]["Region"], [r["Region"] for r in regions["ReplicaKeys"]]),
+       ("PRIMARY", "eu-west-1", ["us-east-1"]))
+expect("a key of AWS", kms.describe_key(KeyId="alias/aws/ssm")["KeyMetadata"]["KeyManager"], "AWS")
+shared = THEIRS + "key/22222222-12ab-34cd-56ef-1234567890ab"
+expect("a key of others that may be read", kms.describe_key(KeyId=shared)["KeyMetadata"]["AWSAccountId"], "222222222222")
+refused("AccessDeniedException", kms.describe_key, KeyId=THEIRS + "key/33333333-12ab-34cd-56ef-1234567890ab")
+refused("NotFoundException", kms.describe_key, KeyId="alias/absent")
+refused("NotFoundException", kms.describe_key, KeyId="99999999-12ab-34cd-56ef-1234567890ab")
+refused("NotFoundException", kms.describe_key, KeyId=f"arn:aws:kms:us-east-1:000000000000:key/{MRK}")
+refused("InvalidArnException", kms.describe_key, KeyId="arn:aws:s3:::judge-plain")
+expect("a key of the role's account", client("kms", **assumed).describe_key(KeyId="33333333-12ab-34cd-56ef-1234567890ab")
+       ["KeyMetadata"]["AWSAccountId"], "222222222222")

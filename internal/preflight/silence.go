@@ -1,0 +1,42 @@
+package preflight
+
+import (
+	"sync"
+
+	"github.com/ssmprefs/ssmprefs/internal/fault"
+)
+
+// silence is the endpoints that did not answer at all. A network that lets SSM
+// through and nothing else, as behind VPC endpoints, would hold up every
+// question until its time is over; one that did is enough.
+type silence struct {
+	mu  sync.Mutex
+	met map[endpoint]*fault.Error
+}
+
+// endpoint is where an action is asked for.
+type endpoint struct{ action, region string }
+
+// ask puts a question, unless its endpoint is known not to answer.
+func (s *silence) ask(at endpoint, call func() error) *fault.Error {
+	s.mu.Lock()
+	met := s.met[at]
+	s.mu.Unlock()
+	if met != nil {
+		return met
+	}
+	err := call()
+	if err == nil {
+		return nil
+	}
+	f := fault.FromService(at.action, err)
+	if f.Class == fault.Network && f.Code == "" {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.met == nil {
+			s.met = map[endpoint]*fault.Error{}
+		}
+		s.met[at] = f
+	}
+	return f
+}
