@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -32,7 +33,15 @@ func (r Request) preflight(ctx context.Context, g *gate, live []plan.Live) plan.
 			wished = append(wished, Wished{i, d.Target, d.Effective(l.Snapshot.Latest.Document)})
 		}
 	}
-	return r.Preflight(ctx, wished, func(n int, work func(i int)) { g.each(ctx, n, work) })
+	var done atomic.Int32
+	return r.Preflight(ctx, wished, func(n int, work func(i int)) {
+		g.each(ctx, n, func(i int) {
+			work(i)
+			if r.Progress != nil { // which begins anew, for the targets that were read
+				r.Progress(int(done.Add(1)), n, len(live)-len(wished))
+			}
+		})
+	})
 }
 
 // barred are the targets that are not to be written, though they were reviewed,

@@ -83,3 +83,18 @@ func TestPreflightOfReadableTargets(t *testing.T) {
 		t.Errorf("asked (-want +got):\n%s", diff)
 	}
 }
+
+// TestPreflightTellsProgress anew, for a fleet takes as long to ask as to read.
+func TestPreflightTellsProgress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.request(10, "eu-west-1", "us-east-1")
+	r.Concurrency = 1
+	r.Preflight = finds("eu-west-1", diag.Warning)
+	var got [][3]int
+	r.Progress = func(done, total, failed int) { got = append(got, [3]int{done, total, failed}) }
+	reconcile.Plan(t.Context(), r)
+	if diff := cmp.Diff([][3]int{{1, 2, 0}, {2, 2, 0}, {1, 2, 0}, {2, 2, 0}}, got); diff != "" {
+		t.Errorf("progress (-want +got):\n%s", diff)
+	}
+}
