@@ -169,7 +169,7 @@ func (s *act) settle(ctx context.Context, walk *thread.Walk, p plan.Plan) {
 	}
 	given := s.status()
 	status.Commit, status.At, status.RunURL = s.at.SHA, given.At, given.RunURL
-	results := render.Results(shown, s.setting())
+	results := render.Results(shown, s.venue())
 	told := thread.Status(func(_ int, text string) string { return render.WithStatus(text, status, results) })
 	if s.oldNews(ctx, walk, p) {
 		told = nil

@@ -118,7 +118,7 @@ func (s *act) body(p plan.Plan, h review.Header, budget int) (string, error) {
 	status.Commit = h.Commit
 	text, omitted := render.Comment(s.veil.plan(p), render.CommentOptions{
 		Budget: budget, Label: s.in.Label, Status: status, Merge: true, Once: s.veil.once(p, s.once), After: s.after,
-		AcceptSummary: s.in.AcceptSummary, Setting: s.setting(),
+		AcceptSummary: s.in.AcceptSummary, Venue: s.venue(),
 	})
 	record, err := review.NewRecord(p, h, s.once, omitted.Has)
 	if err != nil {

@@ -90,7 +90,7 @@ func (s *act) conclude(ctx context.Context, e fault.Ending, err error) int {
 		s.explain(e, err)
 	}
 	if s.result != nil {
-		fmt.Fprint(s.Stdout, s.text(s.veil.plan(s.result.Plan), false, s.setting()))
+		fmt.Fprint(s.Stdout, s.text(s.veil.plan(s.result.Plan), false, s.venue()))
 		if err := s.keepPlan(); err != nil {
 			e.Broken, e.Causes = true, append(e.Causes, fault.ReasonInternal)
 			s.fault(err.Error())
@@ -253,7 +253,7 @@ func (s *act) report(e fault.Ending) string {
 	}
 	return lead + render.Summary(s.veil.plan(s.result.Plan), render.CommentOptions{
 		Budget: s.to.SummaryLeft() - len(lead) - len(tail) - 1, Label: s.in.Label, Status: status,
-		Merge: s.do == runner.DoPlanComment, Once: s.veil.once(s.result.Plan, s.once), After: s.after, Setting: s.setting(),
+		Merge: s.do == runner.DoPlanComment, Once: s.veil.once(s.result.Plan, s.once), After: s.after, Venue: s.venue(),
 	}) + tail
 }
 

@@ -120,7 +120,7 @@ func (a *app) concludeApply(ctx context.Context, report reconcile.Report, review
 		return e.ExitCode(), nil
 	}
 	file, keeping := a.keepOutcomes(report.Plan, reviewed, o)
-	var in render.Setting
+	var in render.Venue
 	if file != "" {
 		in.Undo = a.undo(file)
 	}

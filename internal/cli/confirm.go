@@ -15,7 +15,7 @@ func (a *app) confirm(ctx context.Context, told *progress, verb string) func(pla
 	return func(p plan.Plan) (bool, error) {
 		told.end()
 		defer told.begin("writing")
-		fmt.Fprint(a.Stderr, a.text(p, a.Terminal.Stderr, render.Setting{}))
+		fmt.Fprint(a.Stderr, a.text(p, a.Terminal.Stderr, render.Venue{}))
 		noun := "targets"
 		if p.Totals.Changing() == 1 {
 			noun = "target"

@@ -69,10 +69,10 @@ a pull request brings this file:`)
 
 	a.scene("ssmprefs plan", "What would change, and what that does to people's sessions:")
 	reviewed := reconcile.Plan(ctx, r)
-	fmt.Fprint(a.Stdout, a.text(reviewed, a.Terminal.Stdout, render.Setting{}))
+	fmt.Fprint(a.Stdout, a.text(reviewed, a.Terminal.Stdout, render.Venue{}))
 
 	a.scene("The comment on the pull request", "What the action posts for the reviewer, below a hidden line that records what it shows:")
-	comment, _ := render.Comment(reviewed, render.CommentOptions{Merge: true, Setting: render.Setting{Action: true}})
+	comment, _ := render.Comment(reviewed, render.CommentOptions{Merge: true, Venue: render.Venue{Action: true}})
 	fmt.Fprint(a.Stdout, indent(comment))
 
 	a.scene("ssmprefs apply --plan plan.json", "Merged. Exactly what was reviewed is written, each onto the version that was read:")
@@ -84,11 +84,11 @@ a pull request brings this file:`)
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(a.Stdout, a.text(report.Plan, a.Terminal.Stdout, render.Setting{Undo: a.undo("plan.json")}))
+	fmt.Fprint(a.Stdout, a.text(report.Plan, a.Terminal.Stdout, render.Venue{Undo: a.undo("plan.json")}))
 
 	a.scene("ssmprefs plan", "And again:")
 	after := reconcile.Plan(ctx, r)
-	fmt.Fprint(a.Stdout, a.text(after, a.Terminal.Stdout, render.Setting{}))
+	fmt.Fprint(a.Stdout, a.text(after, a.Terminal.Stdout, render.Venue{}))
 	if left := after.Totals.Changing() + after.Totals.Unreadable; left > 0 {
 		return fmt.Errorf("%d targets are not in sync after the apply", left)
 	}

@@ -29,7 +29,7 @@ finish. It never writes to AWS.`, planActions, 0, 1, 2, 3, 5, 64, 130),
 			if err != nil {
 				return 0, err
 			}
-			return a.concludePlan(ctx, p, out, ask, render.Setting{Drift: true})
+			return a.concludePlan(ctx, p, out, ask, render.Venue{Drift: true})
 		}),
 	}
 	a.withFile(cmd)

@@ -25,7 +25,7 @@ func (o *output) register(cmd *cobra.Command) {
 }
 
 // show prints a plan on standard output and keeps it where asked.
-func (a *app) show(p plan.Plan, o output, in render.Setting) error {
+func (a *app) show(p plan.Plan, o output, in render.Venue) error {
 	var lost error
 	if o.file != "" {
 		lost = keep(o.file, p)
@@ -33,7 +33,7 @@ func (a *app) show(p plan.Plan, o output, in render.Setting) error {
 	return errors.Join(lost, a.print(p, o.form.value, in)) // of a rollback, it may be all that is left
 }
 
-func (a *app) print(p plan.Plan, form string, in render.Setting) error {
+func (a *app) print(p plan.Plan, form string, in render.Venue) error {
 	var text []byte
 	switch form {
 	case "json":
@@ -42,7 +42,7 @@ func (a *app) print(p plan.Plan, form string, in render.Setting) error {
 			return err
 		}
 	case "markdown":
-		text = []byte(render.Markdown(p, render.MarkdownOptions{Budget: commentBudget, Setting: in}))
+		text = []byte(render.Markdown(p, render.MarkdownOptions{Budget: commentBudget, Venue: in}))
 	default:
 		text = []byte(a.text(p, a.Terminal.Stdout, in))
 	}
@@ -53,6 +53,6 @@ func (a *app) print(p plan.Plan, form string, in render.Setting) error {
 }
 
 // text is the plan for a terminal, or for a log.
-func (a *app) text(p plan.Plan, terminal bool, in render.Setting) string {
-	return render.Text(p, render.TextOptions{Width: a.width(), Color: a.colored(terminal), Setting: in})
+func (a *app) text(p plan.Plan, terminal bool, in render.Venue) string {
+	return render.Text(p, render.TextOptions{Width: a.width(), Color: a.colored(terminal), Venue: in})
 }

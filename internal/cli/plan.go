@@ -40,7 +40,7 @@ it loosens security. It never writes to AWS.`, planActions, 0, 1, 2, 3, 5, 64, 1
 			if err != nil {
 				return 0, err
 			}
-			return a.concludePlan(ctx, p, out, ask, render.Setting{Apply: a.redo(out.file)})
+			return a.concludePlan(ctx, p, out, ask, render.Venue{Apply: a.redo(out.file)})
 		}),
 	}
 	a.withFile(cmd)
@@ -66,7 +66,7 @@ func (a *app) planned(ctx context.Context, limits limits, filters plan.Filters, 
 	return look(ctx, r), nil
 }
 
-func (a *app) concludePlan(ctx context.Context, p plan.Plan, out output, ask asking, in render.Setting) (int, error) {
+func (a *app) concludePlan(ctx context.Context, p plan.Plan, out output, ask asking, in render.Venue) (int, error) {
 	if err := a.show(p, out, in); err != nil {
 		return 0, err
 	}

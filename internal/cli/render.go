@@ -26,7 +26,7 @@ has them. It needs neither AWS nor the preferences file.`, "none", 0, 1, 64),
 			if err != nil {
 				return 0, err
 			}
-			return 0, a.print(p, form.value, render.Setting{Apply: a.redo(args[0]), Undo: a.undo(args[0])})
+			return 0, a.print(p, form.value, render.Venue{Apply: a.redo(args[0]), Undo: a.undo(args[0])})
 		}),
 	}
 	a.withColor(cmd)

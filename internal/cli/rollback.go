@@ -83,7 +83,7 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 		fmt.Fprintln(a.Stderr, "nothing was written: the answer was no")
 		return e.ExitCode(), nil
 	}
-	err = a.show(report.Plan, o.out, render.Setting{})
+	err = a.show(report.Plan, o.out, render.Venue{})
 	a.tellLimits(report.Plan.Exceeded)
 	return e.ExitCode(), err
 }

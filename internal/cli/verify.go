@@ -37,7 +37,7 @@ It never writes to AWS.`, readActions, 0, 1, 2, 3, 4, 5, 64, 130),
 			if err != nil {
 				return 0, err
 			}
-			if err := a.show(p, out, render.Setting{Apply: a.redo(file)}); err != nil {
+			if err := a.show(p, out, render.Venue{Apply: a.redo(file)}); err != nil {
 				return 0, err
 			}
 			e := verifyEnding(p)

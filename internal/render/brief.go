@@ -29,7 +29,7 @@ func (r *report) brief(changes []plan.Change) phrase {
 
 // briefly is one change in a few words.
 func (r *report) briefly(c plan.Change) phrase {
-	if r.setting.Drift {
+	if r.venue.Drift {
 		return briefDrift(c, r.brief)
 	}
 	name := clipped(phrase{label(c)})

@@ -60,7 +60,7 @@ func Checks(checks []Check, o TextOptions) string {
 // Unread is why targets of a plan could not be read, those with one reason
 // together, in the words of [Text].
 func Unread(p plan.Plan) []Problem {
-	r := newReport(p, Setting{})
+	r := newReport(p, Venue{})
 	var all []Problem
 	for _, u := range r.unread {
 		cause := strings.TrimSuffix(u.trouble.class+": "+u.trouble.why().text(), ": ")
@@ -70,4 +70,4 @@ func Unread(p plan.Plan) []Problem {
 }
 
 // Where is the short notation of some targets of a plan.
-func Where(p plan.Plan, targets []int) string { return newReport(p, Setting{}).where(targets) }
+func Where(p plan.Plan, targets []int) string { return newReport(p, Venue{}).where(targets) }

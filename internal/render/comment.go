@@ -40,7 +40,7 @@ type CommentOptions struct {
 	// nothing is omitted.
 	AcceptSummary bool
 
-	Setting Setting
+	Venue Venue
 }
 
 // Comment is the body of a pull request's comment, less the line of the record,
@@ -76,7 +76,7 @@ func Summary(p plan.Plan, o CommentOptions) string {
 }
 
 func newComment(p plan.Plan, o CommentOptions, whole string) *markdown {
-	m := newMarkdown(p, MarkdownOptions{Budget: o.Budget, Merge: o.Merge, Whole: whole, Setting: o.Setting})
+	m := newMarkdown(p, MarkdownOptions{Budget: o.Budget, Merge: o.Merge, Whole: whole, Venue: o.Venue})
 	m.label = o.Label
 	m.once = m.onceGroups(o.Once, o.After)
 	for _, g := range m.once {

@@ -69,7 +69,7 @@ func TestComment(t *testing.T) {
 	hidden.Once = planned.RedactedChanges(once.Once)
 	quiet := newPlan().add(plan.None, accounts(0, 17), regions).Plan
 	body := posted(planned, merge)
-	after := func(p plan.Plan) string { return WithStatus(body, finished(p), Results(p, Setting{Action: true})) }
+	after := func(p plan.Plan) string { return WithStatus(body, finished(p), Results(p, Venue{Action: true})) }
 	for name, got := range map[string]string{
 		"planned":    body,
 		"no-changes": posted(quiet, merge),
@@ -117,7 +117,7 @@ func checkComment(t *testing.T, p plan.Plan, hostile string, budget int) {
 		t.Errorf("results of %d bytes are taken", len(long))
 	}
 	for _, s := range []Status{ran(Applying), ran(Superseded, hostile, hostile), finished(p)} {
-		results := Results(p, Setting{Action: true})
+		results := Results(p, Venue{Action: true})
 		after := WithStatus(body, s, results)
 		checkBalanced(t, after, 0)
 		if len(after) > len(body)+StatusRoom {

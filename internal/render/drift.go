@@ -100,7 +100,7 @@ func (r *report) driftStory() phrase {
 // afterDrift is what is to be done about drift.
 func (r *report) afterDrift() phrase {
 	back := say("run ").quote("ssmprefs apply")
-	if r.setting.Action {
+	if r.venue.Action {
 		back = say("merge a pull request that touches the file, or run the workflow with `mode: apply` on the apply branch and ").
 			quote("expected-plan-hash: " + r.plan.PlanHash)
 	}

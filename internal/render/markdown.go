@@ -13,7 +13,7 @@ type MarkdownOptions struct {
 	Merge  bool   // it stands on a pull request and says what its merge does
 	Whole  string // where the whole is when not all fits, such as "the job summary"
 
-	Setting Setting
+	Venue Venue
 }
 
 // Markdown is a plan for readers of a file: what needs their eye, an overview
@@ -41,7 +41,7 @@ func newMarkdown(p plan.Plan, o MarkdownOptions) *markdown {
 	if o.Whole == "" {
 		o.Whole = "the plan as JSON"
 	}
-	return &markdown{report: newReport(p, o.Setting), MarkdownOptions: o, diffs: map[[3]string]diffText{}}
+	return &markdown{report: newReport(p, o.Venue), MarkdownOptions: o, diffs: map[[3]string]diffText{}}
 }
 
 // sections are the parts in the order in which they are read. The first of
@@ -81,7 +81,7 @@ func (m *markdown) head(status string) []item {
 	if n := m.plan.Totals; !m.applied && n.Changing()+n.Unreadable > 0 {
 		items = append(items, always(rankFrame, inMarkdown(join(" · ", m.totals(), say(m.extent())))))
 	}
-	if m.setting.Drift && len(m.groups) > 0 {
+	if m.venue.Drift && len(m.groups) > 0 {
 		items = append(items, always(rankFrame, whatDrifted))
 	}
 	if f := m.plan.Filters; f.Given() {
@@ -103,10 +103,10 @@ func (m *markdown) next() []item {
 		return nil
 	}
 	switch {
-	case m.setting.Drift:
+	case m.venue.Drift:
 		return []item{always(rankNext, "**What to do**: "+inMarkdown(m.afterDrift().and(".")))}
 	case !m.Merge:
-		return []item{always(rankNext, inMarkdown(m.setting.toApply()))}
+		return []item{always(rankNext, inMarkdown(m.venue.toApply()))}
 	}
 	return []item{always(rankNext, "<details><summary>What happens on merge</summary>\n\n"+
 		"Exactly the changes above are written, each onto the version that was read. "+

@@ -13,8 +13,8 @@ func TestMarkdown(t *testing.T) {
 			golden.Compare(t, fmt.Sprintf("testdata/%s.md", name), Markdown(p, MarkdownOptions{Merge: name != "local"}))
 		})
 	}
-	for name, s := range settings() {
-		golden.Compare(t, "testdata/setting/"+name+".md", Markdown(s.plan, MarkdownOptions{Setting: s.Setting}))
+	for name, s := range venues() {
+		golden.Compare(t, "testdata/venue/"+name+".md", Markdown(s.plan, MarkdownOptions{Venue: s.Venue}))
 	}
 	golden.Compare(t, "testdata/fleet.3500.md", Markdown(fleet().Plan, MarkdownOptions{Budget: 3500, Merge: true, Whole: "the job summary"}))
 }

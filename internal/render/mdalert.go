@@ -33,7 +33,7 @@ func (m *markdown) alerts() []item {
 		return items // the rest was about what an apply would do
 	}
 	looser, profiles := counted(affected(m.loosened), "target"), counted(affected(m.profiles), "target")
-	if m.setting.Drift {
+	if m.venue.Drift {
 		addDetailed("CAUTION", fmt.Sprintf("Security or audit is looser than the file says in %s.", looser), m.loosened)
 		addDetailed("WARNING", fmt.Sprintf("The shell profile is not the file's in %s: code that runs on every node at the start of a session.", profiles), m.profiles)
 	} else {

@@ -15,7 +15,7 @@ func (m *markdown) overview() section {
 	s := section{noun: "rows of the overview", between: "\n"}
 	known := slices.ContainsFunc(m.groups, func(g group) bool { return g.mixed || g.origin != "" })
 	columns := []string{" ", "what changes", "for security", "whose doing", "where"}
-	if m.setting.Drift {
+	if m.venue.Drift {
 		columns[1] = "what differs"
 	}
 	if !known {

@@ -75,8 +75,8 @@ func cutLine(text, line string) (before, after string, found bool) {
 const resultsRoom = StatusRoom - 1500
 
 // Results is how the targets of an apply came out, as [WithStatus] takes it.
-func Results(p plan.Plan, s Setting) string {
-	m := newMarkdown(p, MarkdownOptions{Budget: resultsRoom, Whole: "the job summary", Setting: s})
+func Results(p plan.Plan, v Venue) string {
+	m := newMarkdown(p, MarkdownOptions{Budget: resultsRoom, Whole: "the job summary", Venue: v})
 	sections := append([]section{{noun: missingHere}}, m.resultSections()...)
 	text, _ := within(sections, resultsRoom, m.missing)
 	return strings.TrimSpace(text)

@@ -13,7 +13,7 @@ import (
 // before it takes a form.
 type report struct {
 	plan     plan.Plan
-	setting  Setting
+	venue    Venue
 	places   []target.Target            // of plan.Targets
 	siblings map[string][]target.Target // by account
 	applied  bool                       // an apply is over: every target has its outcome
@@ -38,11 +38,11 @@ type group struct {
 }
 
 // newReport makes the report of a plan.
-func newReport(p plan.Plan, s Setting) *report {
-	r := &report{plan: p, setting: s}
+func newReport(p plan.Plan, v Venue) *report {
+	r := &report{plan: p, venue: v}
 	r.place()
 	for _, g := range p.Groups {
-		if s.Drift {
+		if v.Drift {
 			g.Changes = asDrift(g.Changes)
 		}
 		r.groups = append(r.groups, r.newGroup(g))

@@ -245,5 +245,5 @@ func (r *report) undo(t plan.Target) phrase {
 	case t.Outcome.Version == t.Outcome.LatestBefore:
 		return say("change the file; the default version stays, since an older one is never promoted")
 	}
-	return r.setting.toUndo()
+	return r.venue.toUndo()
 }

@@ -65,7 +65,7 @@ func (m *markdown) statusOf() Status {
 	switch {
 	case m.applied:
 		return Status{State: m.appliedState(), story: m.counts()}
-	case n.Changing() > 0 && m.setting.Drift:
+	case n.Changing() > 0 && m.venue.Drift:
 		return Status{State: Drifted, story: m.story("")}
 	case n.Changing() > 0 && m.Merge:
 		return Status{State: Planned, story: m.story(" when this merges")}
@@ -74,7 +74,7 @@ func (m *markdown) statusOf() Status {
 	case n.Targets > 0 && n.Unreadable == n.Targets:
 		return Status{State: NoPlan, story: m.story("")}
 	}
-	if m.setting.Drift {
+	if m.venue.Drift {
 		return Status{State: NoDrift, story: m.story("")}
 	}
 	return Status{State: NoChanges, story: m.story("")}

@@ -20,7 +20,7 @@ func (r *report) story(when string) phrase {
 	switch {
 	case n.Targets == 0:
 		return say("there is no target to look at")
-	case changing > 0 && r.setting.Drift:
+	case changing > 0 && r.venue.Drift:
 		return r.driftStory()
 	case changing > 0:
 		who := fmt.Sprintf("%d of %d targets ", changing, n.Targets)
@@ -46,7 +46,7 @@ func (r *report) story(when string) phrase {
 func (r *report) totals() phrase {
 	n := r.plan.Totals
 	word := func(a plan.Action) string { return string(a) }
-	if r.setting.Drift {
+	if r.venue.Drift {
 		word = driftWord
 	}
 	return join(" · ",

@@ -12,7 +12,7 @@ type TextOptions struct {
 	Width int  // columns; 0 for 80
 	Color bool // with ANSI colours, which only repeat what signs and words say
 
-	Setting Setting
+	Venue Venue
 }
 
 const (
@@ -24,7 +24,7 @@ const (
 // Text is a plan for the terminal: what changes, group by group, or, after an
 // apply, how it came out. What is in sync is only counted.
 func Text(p plan.Plan, o TextOptions) string {
-	t := terminal{newReport(p, o.Setting), newPage(o)}
+	t := terminal{newReport(p, o.Venue), newPage(o)}
 	t.head()
 	if !t.applied {
 		for _, g := range t.groups {
@@ -65,7 +65,7 @@ func (t *terminal) head() {
 	}
 	t.lines(0, join(" · ", phrase{{strong, "Session Manager preferences"}}, phrase{{value, t.plan.Config.Path}}))
 	t.blank()
-	if t.setting.Drift && len(t.groups) > 0 {
+	if t.venue.Drift && len(t.groups) > 0 {
 		t.lines(0, say(whatDrifted))
 		t.blank()
 	}
@@ -138,7 +138,7 @@ func (t *terminal) end() {
 			title = "Rollback: "
 		}
 		t.lines(0, phrase{{strong, title}}.with(t.counts()))
-	case n.Changing() > 0 && t.setting.Drift:
+	case n.Changing() > 0 && t.venue.Drift:
 		t.lines(0, phrase{{strong, "Drift: "}}.with(t.story("")))
 		t.lines(2, t.totals())
 		t.lines(0, say("next: ").with(t.afterDrift()))
@@ -150,7 +150,7 @@ func (t *terminal) end() {
 		}
 	case n.Targets > 0 && n.Unreadable == n.Targets:
 		t.lines(0, phrase{{strong, "No plan: "}}.with(t.story("")))
-	case t.setting.Drift:
+	case t.venue.Drift:
 		t.lines(0, phrase{{strong, "No drift: "}}.with(t.story("")))
 	default:
 		t.lines(0, phrase{{strong, "No changes: "}}.with(t.story("")))

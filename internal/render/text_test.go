@@ -15,8 +15,8 @@ func TestText(t *testing.T) {
 			})
 		}
 	}
-	for name, s := range settings() {
-		golden.Compare(t, "testdata/setting/"+name+".txt", Text(s.plan, TextOptions{Setting: s.Setting}))
+	for name, s := range venues() {
+		golden.Compare(t, "testdata/venue/"+name+".txt", Text(s.plan, TextOptions{Venue: s.Venue}))
 	}
 	golden.Compare(t, "testdata/fleet.color.txt", Text(fleet().Plan, TextOptions{Color: true}))
 }

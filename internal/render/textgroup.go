@@ -11,7 +11,7 @@ import (
 func (t *terminal) group(g group) {
 	s := sign(g.action)
 	word, version := string(g.action), phrase(nil)
-	if t.setting.Drift {
+	if t.venue.Drift {
 		word, version = driftWord(g.action), t.liveVersion(g.targets)
 	}
 	t.point(0, s, join(" · ",

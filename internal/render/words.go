@@ -25,9 +25,9 @@ func sign(a plan.Action) span {
 // direction is the word for what a change does to security and audit.
 func (r *report) direction(d plan.Direction) phrase {
 	switch {
-	case d == preferences.Loosens && r.setting.Drift:
+	case d == preferences.Loosens && r.venue.Drift:
 		return phrase{{bad, "▼ live is looser"}}
-	case d == preferences.Tightens && r.setting.Drift:
+	case d == preferences.Tightens && r.venue.Drift:
 		return phrase{{good, "▲ live is stricter"}}
 	case d == preferences.Loosens:
 		return phrase{{bad, "▼ loosens"}}

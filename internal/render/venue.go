@@ -1,7 +1,7 @@
 package render
 
-// Setting is where a report stands, on which some of its words depend.
-type Setting struct {
+// Venue is where a report stands, on which some of its words depend.
+type Venue struct {
 	Drift  bool   // the file is taken as merged, and the plan would put it back
 	Action bool   // it is of a step of a workflow
 	Apply  string // the command line that applies exactly this plan, "" where it is kept in no file
@@ -9,32 +9,32 @@ type Setting struct {
 }
 
 // planFile is where the file of a command line is found.
-func (s Setting) planFile() string {
-	if s.Action {
+func (v Venue) planFile() string {
+	if v.Action {
 		return ", with the file that the output `plan-file` names"
 	}
 	return ""
 }
 
 // toApply is how a plan that was only looked at is applied.
-func (s Setting) toApply() phrase {
+func (v Venue) toApply() phrase {
 	switch {
-	case s.Action:
+	case v.Action:
 		return say("The output `plan-file` names the file that keeps this plan.")
-	case s.Apply != "":
-		return say("To apply exactly this: ").quote(s.Apply).and(".")
+	case v.Apply != "":
+		return say("To apply exactly this: ").quote(v.Apply).and(".")
 	}
 	return say("To apply exactly this: keep it with `ssmprefs plan --out FILE`, then `ssmprefs apply --plan FILE`.")
 }
 
 // toUndo is how what an apply has written is taken back.
-func (s Setting) toUndo() phrase {
+func (v Venue) toUndo() phrase {
 	undo := say("revert the file, then apply it")
-	if s.Action {
+	if v.Action {
 		undo = say("revert the pull request")
 	}
-	if s.Undo == "" {
+	if v.Undo == "" {
 		return undo
 	}
-	return undo.and("; in an emergency ").quote(s.Undo).and(s.planFile())
+	return undo.and("; in an emergency ").quote(v.Undo).and(v.planFile())
 }

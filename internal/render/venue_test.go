@@ -2,14 +2,14 @@ package render
 
 import "github.com/ssmprefs/ssmprefs/internal/plan"
 
-// placed is a plan in a setting.
+// placed is a plan at its venue.
 type placed struct {
 	plan plan.Plan
-	Setting
+	Venue
 }
 
-// settings are plans whose words depend on where they stand.
-func settings() map[string]placed {
+// venues are plans whose words depend on where they stand.
+func venues() map[string]placed {
 	const drift = plan.Drift
 	drifted := newPlan().
 		add(plan.Update, accounts(0, 2, "payments", "ledger"), regions[:1], idle("60", "20", tightens, drift), newProfile(drift),
@@ -26,12 +26,12 @@ func settings() map[string]placed {
 	planned := newPlan().add(plan.Update, accounts(0, 1), regions[:1], idle("20", "30", loosens, "")).Plan
 	const apply, undo = "ssmprefs apply --plan plan.json", "ssmprefs rollback --plan plan.json"
 	return map[string]placed{
-		"drift":          {drifted, Setting{Drift: true}},
-		"drift-action":   {drifted, Setting{Drift: true, Action: true}},
-		"no-drift":       {inSync, Setting{Drift: true}},
-		"planned":        {planned, Setting{Apply: apply}},
-		"planned-action": {planned, Setting{Action: true}},
-		"applied":        {written, Setting{Undo: undo}},
-		"applied-action": {written, Setting{Action: true, Undo: undo}},
+		"drift":          {drifted, Venue{Drift: true}},
+		"drift-action":   {drifted, Venue{Drift: true, Action: true}},
+		"no-drift":       {inSync, Venue{Drift: true}},
+		"planned":        {planned, Venue{Apply: apply}},
+		"planned-action": {planned, Venue{Action: true}},
+		"applied":        {written, Venue{Undo: undo}},
+		"applied-action": {written, Venue{Action: true, Undo: undo}},
 	}
 }
