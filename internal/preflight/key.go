@@ -114,15 +114,11 @@ func flaw(m *types.KeyMetadata) string {
 	default:
 		return fmt.Sprintf("is in state %.40q", m.KeyState)
 	}
-	spec, usage := string(m.KeySpec), m.KeyUsage
-	if spec == "" {
-		spec = string(m.CustomerMasterKeySpec) // older answers
-	}
 	switch {
-	case usage != "" && usage != types.KeyUsageTypeEncryptDecrypt:
-		return fmt.Sprintf("is for %.40s and not for encryption", usage)
-	case spec != "" && spec != string(types.KeySpecSymmetricDefault):
-		return fmt.Sprintf("is asymmetric (%.40s)", spec)
+	case m.KeyUsage != "" && m.KeyUsage != types.KeyUsageTypeEncryptDecrypt:
+		return fmt.Sprintf("is for %.40s and not for encryption", m.KeyUsage)
+	case m.KeySpec != "" && m.KeySpec != types.KeySpecSymmetricDefault:
+		return fmt.Sprintf("is asymmetric (%.40s)", m.KeySpec)
 	}
 	return ""
 }
