@@ -197,8 +197,13 @@ func TestLinks(t *testing.T) {
 					t.Errorf("%s has no heading for #%s", page, anchor)
 				}
 			default:
-				if _, err := os.Stat(filepath.Join(filepath.Dir(page), file)); err != nil {
+				file = filepath.Join(filepath.Dir(page), file)
+				if _, err := os.Stat(file); err != nil {
 					t.Errorf("%s: %v", page, err)
+				}
+				other, _ := os.ReadFile(file) // a folder has no text
+				if anchor != "" && !slices.Contains(anchors(string(other)), anchor) {
+					t.Errorf("%s: %s has no heading for #%s", page, file, anchor)
 				}
 			}
 		}

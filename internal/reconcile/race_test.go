@@ -57,6 +57,29 @@ func TestCreatedWhileRead(t *testing.T) {
 	}
 }
 
+// A rival creates the document after it was read as absent: what it set is not
+// written over unseen.
+func TestCreatedMeanwhile(t *testing.T) {
+	t.Parallel()
+	for minutes, want := range map[string]plan.Result{"45": plan.Refused, "20": plan.Skipped} {
+		w := newWorld(t)
+		r := w.request(20)
+		r.Documents = &between{Documents: w.docs, write: func(_ string, onto int) error {
+			if onto != 0 {
+				return nil
+			}
+			_, err := w.docs.Write(t.Context(), ireland, rival(minutes, ""), 0)
+			return err
+		}}
+		if out := w.apply(r, reconcile.ApplyOptions{}).Targets[0].Outcome; out.Result != want {
+			t.Errorf("outcome %+v with %s minutes by the rival, want %s", out, minutes, want)
+		}
+		if latest, err := w.docs.Get(t.Context(), ireland, reconcile.Latest); err != nil || latest.Number != 1 {
+			t.Errorf("latest %d, error %v, want the rival's 1", latest.Number, err)
+		}
+	}
+}
+
 // A rival takes back what was written before it could be promoted. On request
 // drift is left, and not told as written.
 func TestSkippedAfterRace(t *testing.T) {
