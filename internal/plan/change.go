@@ -46,10 +46,12 @@ func newMember(m preferences.Member, old string, there bool) Change {
 
 // Sentences for what is not about one key.
 const (
-	consequenceOfCreate  = "Sessions here run on AWS's defaults so far; from now on this document says how they run."
+	consequenceOfAbsent  = "Sessions here run on AWS's defaults so far"
+	consequenceOfCreate  = consequenceOfAbsent + "; from now on this document says how they run."
 	consequenceOfClosed  = "No session opens today, because nodes cannot read what is stored."
 	consequenceOfClosing = "No session opens any more, because nodes cannot read what is written."
 	consequenceOfRetype  = "Sessions stay as they are; the form in which the value is stored can make the console's preferences page go blank."
+	consequenceOfIgnored = "Nodes ignore it; sessions stay as they are."
 	consequenceOfBehind  = "Sessions stay as they are; the console, which shows the default version, catches up."
 )
 
@@ -62,7 +64,24 @@ func consequenceOfUnknown(pointer string) string {
 	case isContainer(pointer):
 		return consequenceOfClosed
 	}
-	return "Nodes ignore it; sessions stay as they are."
+	return consequenceOfIgnored
+}
+
+// Today splits a consequence: what of it holds before the change is made, and
+// what the change does. Either may be "".
+func (c Change) Today() (today, then string) {
+	switch k, known := preferences.ParseKey(c.Key); {
+	case c.Kind == CreateDocument && c.Consequence == consequenceOfCreate:
+		return consequenceOfAbsent + ".", ""
+	case c.Kind == Retype, known && k > preferences.Description: // what nodes need holds always
+		return c.Consequence, ""
+	}
+	for _, s := range []string{consequenceOfClosed, consequenceOfIgnored} {
+		if then, ok := strings.CutPrefix(c.Consequence, s); ok {
+			return s, strings.TrimPrefix(then, " ")
+		}
+	}
+	return "", c.Consequence
 }
 
 func isParameters(pointer string) bool { return strings.EqualFold(pointer, "/parameters") }

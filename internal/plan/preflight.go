@@ -50,23 +50,25 @@ func (d Desired) Effective(live *preferences.Document) preferences.Set {
 	return set
 }
 
-// meet adds to the consequences of changes what stands in their way.
+// meet adds what stands in the way of changes to the consequence of the first
+// that meets it.
 func meet(changes []Change, obstacles []Obstacle) {
+	for _, o := range obstacles {
+		o.tell(changes)
+	}
+}
+
+func (o Obstacle) tell(changes []Change) (told bool) {
 	for i := range changes {
 		c := &changes[i]
-		if len(c.Moves) > 0 {
-			meet(c.Moves, obstacles)
+		if k, ok := preferences.ParseKey(c.Key); ok && slices.Contains(o.Keys, k) {
+			c.Consequence += " " + o.Sentence
+			return true
+		}
+		if o.tell(c.Moves) {
 			c.Direction, c.Consequence = sumOfMoves(c.Moves)
-			continue
-		}
-		k, ok := preferences.ParseKey(c.Key)
-		if !ok {
-			continue
-		}
-		for _, o := range obstacles {
-			if slices.Contains(o.Keys, k) {
-				c.Consequence += " " + o.Sentence
-			}
+			return true
 		}
 	}
+	return false
 }

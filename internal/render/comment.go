@@ -91,28 +91,24 @@ func newComment(p plan.Plan, o CommentOptions, whole string) *markdown {
 func (m *markdown) laterNotes(g group, choose func(plan.Change) bool) []note {
 	notes := m.notesOf([]group{g}, choose)
 	for i := range notes {
-		notes[i].lead = say("once " + areApplied(g.after) + ": ").with(notes[i].lead)
+		notes[i].lead = say("once ").with(areApplied(g.after)).and(": ").with(notes[i].lead)
 	}
 	return notes
 }
 
-// areApplied says that some pull requests are, 0 being one that is not known.
-func areApplied(numbers []int) string {
-	var names []string
+// areApplied says that some pull requests are; 0 is whatever has the file be as
+// it is without this one.
+func areApplied(numbers []int) phrase {
+	var names []phrase
 	for _, n := range numbers {
 		if n > 0 {
-			names = append(names, fmt.Sprintf("#%d", n))
+			names = append(names, phrase{{reference, fmt.Sprintf("#%d", n)}})
 		}
 	}
-	switch {
-	case names == nil:
-		return "another pull request is applied"
-	case len(names) < len(numbers):
-		names = append(names, "another pull request")
-	case len(names) == 1:
-		return names[0] + " is applied"
+	if len(names) < len(numbers) || names == nil {
+		names = append(names, say("the file without this pull request"))
 	}
-	return strings.Join(names, " and ") + " are applied"
+	return join(" and ", names...).and(have(len(names), " is applied", " are applied"))
 }
 
 // status is the given status with what only the plan knows.

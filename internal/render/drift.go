@@ -25,13 +25,21 @@ func asDrift(changes []plan.Change) []plan.Change {
 		case preferences.Tightens:
 			c.Direction = preferences.Loosens
 		}
-		if c.Kind != plan.Retype && c.Consequence != "" { // whose consequence is that of what is live
-			c.Consequence = "With the file back, " + continued(c.Consequence)
-		}
+		c.Consequence = driftConsequence(c)
 		c.Moves = asDrift(c.Moves)
 		turned[i] = c
 	}
 	return turned
+}
+
+// driftConsequence says of nothing that holds already that the file would bring
+// it.
+func driftConsequence(c plan.Change) string {
+	today, then := c.Today()
+	if then != "" {
+		then = "With the file applied, " + continued(then)
+	}
+	return strings.TrimSpace(today + " " + then)
 }
 
 // continued is a sentence within another: a capital that begins a word that is
@@ -108,8 +116,11 @@ func (r *report) afterDrift() phrase {
 }
 
 // liveVersion is the version of the document that differs, where it is the
-// same one in all targets.
+// same one in all targets, for a report of drift.
 func (r *report) liveVersion(targets []int) phrase {
+	if !r.venue.Drift {
+		return nil
+	}
 	version := r.plan.Targets[targets[0]].LatestVersion
 	for _, i := range targets {
 		if r.plan.Targets[i].LatestVersion != version {

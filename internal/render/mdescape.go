@@ -34,6 +34,7 @@ func written(p phrase, code func(string) string) string {
 		switch {
 		case s.tone == value:
 			text = code(text)
+		case s.tone == reference: // a number of ours, as it is
 		case i == 0:
 			text = atStart(prose(visible(text)))
 		default:
@@ -75,6 +76,7 @@ func inHTML(p phrase) string {
 		switch s.tone {
 		case value:
 			text = "<code>" + text + "</code>"
+		case reference:
 		case strong, bad:
 			text = "<b>" + escapeNames.Replace(text) + "</b>"
 		default:

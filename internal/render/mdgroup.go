@@ -44,15 +44,6 @@ func whose(g group) phrase {
 	return origin(g.origin)
 }
 
-// spot is the number and the notation of targets.
-func (m *markdown) spot(targets []int) phrase {
-	where := m.where(targets)
-	if len(targets) == 1 {
-		return say(where)
-	}
-	return say(counted(len(targets), "target") + ": " + where)
-}
-
 const (
 	openGroups = 3    // details stand open when there are no more groups
 	openLines  = 40   // and fewer lines than these
@@ -62,7 +53,7 @@ const (
 // The items of which an omitted change may be.
 const (
 	inDetail  = "changes in detail"
-	onceLater = "changes once another pull request is applied"
+	onceLater = "changes once the file without this pull request is applied"
 )
 
 // details are the groups in full, each to be opened by its reader.
@@ -79,10 +70,10 @@ func (m *markdown) later() section {
 	for _, g := range m.once {
 		numbers = append(numbers, g.after...)
 	}
-	title := "#### Once " + inMarkdown(say(areApplied(slices.Compact(slices.Sorted(slices.Values(numbers))))))
+	title := "#### Once " + inMarkdown(areApplied(slices.Compact(slices.Sorted(slices.Values(numbers)))))
 	text := "The file without this pull request wishes otherwise than what is live. Should an apply bring that first, this merge makes these changes:"
 	return section{noun: onceLater, open: title + paragraph + text + paragraph,
-		items:   m.collapsible(m.once, func(_ int, g group) string { return "once " + inHTML(say(areApplied(g.after))) + " · " }),
+		items:   m.collapsible(m.once, func(_ int, g group) string { return "once " + inHTML(areApplied(g.after)) + " · " }),
 		between: paragraph}
 }
 
@@ -100,7 +91,7 @@ func (m *markdown) collapsible(groups []group, lead func(int, group) string) []i
 		tag = "<details open>"
 	}
 	for i, g := range groups {
-		head := inHTML(join(" · ", g.brief, say(counted(len(g.targets), "target")), m.direction(g.direction)))
+		head := inHTML(join(" · ", g.brief, say(counted(len(g.targets), "target")), m.direction(g.direction), m.liveVersion(g.targets)))
 		for f := range items[i] {
 			items[i][f].text = tag + "<summary>" + lead(i, g) + head + "</summary>" + paragraph + items[i][f].text + paragraph + "</details>"
 		}

@@ -3,6 +3,7 @@ package render
 import (
 	"slices"
 
+	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
@@ -11,6 +12,7 @@ import (
 type note struct {
 	lead    phrase
 	text    string // a sentence, "" for none
+	rule    string // that says so, "" for none
 	origin  plan.Origin
 	targets []int // none: the file as a whole
 }
@@ -32,6 +34,21 @@ func exceededNotes(exceeded []string) []note {
 	}
 	return notes
 }
+
+// errorsFirst is findings, those that forbid before those that warn.
+func errorsFirst(findings []plan.Finding) []plan.Finding {
+	var forbid, warn []plan.Finding
+	for _, f := range findings {
+		if isError(f) {
+			forbid = append(forbid, f)
+		} else {
+			warn = append(warn, f)
+		}
+	}
+	return append(forbid, warn...)
+}
+
+func isError(f plan.Finding) bool { return f.Severity == string(diag.Error) }
 
 // notesOf collects the changes of groups that are chosen, those of a repoint
 // one by one: one note for each that reads the same, with all its targets.

@@ -238,8 +238,9 @@ func typical() map[string]plan.Plan {
 		"unreadable": newPlan().add(plan.Unreadable, accounts(0, 3), regions[:1]).each(3, func(t *plan.Target) {
 			t.Error = &fault.Error{Class: fault.AssumeRoleFailed, Op: "sts:AssumeRole", Code: "AccessDenied", Message: "role arn:aws:iam::" + t.Account + ":role/ssmprefs-plan may not be assumed", Next: "let the caller assume it: `ssmprefs policy trust`"}
 		}).Plan,
-		"applied": applied().Plan,
-		"confirm": confirm().Plan,
-		"hostile": hostile(hostileText).Plan,
+		"foreseen": foreseen().Plan,
+		"applied":  applied().Plan,
+		"confirm":  confirm().Plan,
+		"hostile":  hostile(hostileText).Plan,
 	}
 }

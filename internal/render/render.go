@@ -15,14 +15,15 @@ import (
 type tone uint8
 
 const (
-	plain  tone = iota
-	value       // text of the file or of AWS: code in Markdown
-	strong      // what the eye is to find first
-	faint       // what it may skip
-	good        // adds or protects
-	warn        // changes
-	bad         // removes, fails or exposes
-	moved       // moves a pointer
+	plain     tone = iota
+	value          // text of the file or of AWS: code in Markdown
+	strong         // what the eye is to find first
+	faint          // what it may skip
+	good           // adds or protects
+	warn           // changes
+	bad            // removes, fails or exposes
+	moved          // moves a pointer
+	reference      // the number of a pull request, such as #12, of which GitHub makes a link
 )
 
 // span is a piece of text in one tone. The text is as it came: whoever prints

@@ -21,6 +21,7 @@ type report struct {
 	dropped  []note // what the file stops protecting
 	loosened []note
 	profiles []note
+	findings []plan.Finding // errors first
 	unread   []unread
 	results  []result
 }
@@ -51,6 +52,7 @@ func newReport(p plan.Plan, v Venue) *report {
 	r.dropped = droppedNotes(p.ConfigChanges)
 	r.loosened = r.notesOf(r.groups, doesLoosen)
 	r.profiles = r.notesOf(r.groups, touchesProfile)
+	r.findings = errorsFirst(p.Findings)
 	r.unread = r.allUnread()
 	r.results = r.allResults()
 	return r
@@ -120,6 +122,15 @@ func (r *report) extent() string {
 func (r *report) where(indexes []int) string {
 	all, some := r.among(indexes)
 	return target.Notation(all, some)
+}
+
+// spot is the number and the notation of targets.
+func (r *report) spot(targets []int) phrase {
+	where := r.where(targets)
+	if len(targets) == 1 {
+		return say(where)
+	}
+	return say(counted(len(targets), "target") + ": " + where)
 }
 
 // among is some targets, and all targets of their accounts.

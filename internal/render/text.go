@@ -87,14 +87,18 @@ func (t *terminal) head() {
 }
 
 func (t *terminal) findings() {
-	for _, f := range t.plan.Findings {
+	for i, f := range t.report.findings {
+		if i == mostFindings && len(t.report.findings) > i+1 {
+			t.lines(0, say(fmt.Sprintf("… and %d more findings, all of them in the plan as JSON", len(t.report.findings)-i)))
+			break
+		}
 		t.point(0, severitySign(f.Severity), phrase{{strong, f.Severity}}.and(": "+f.Message+" ["+f.Rule+"]"))
 		place := fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)
 		if f.Line == 0 {
 			place = f.File
 		}
 		if len(f.Targets) > 0 {
-			place += ", " + t.where(f.Targets)
+			place += " · " + t.spot(f.Targets).text()
 		}
 		t.lines(2, phrase{{faint, place}})
 		if f.Remedy != "" {

@@ -15,7 +15,7 @@ func TestText(t *testing.T) {
 			})
 		}
 	}
-	for name, s := range venues() {
+	for name, s := range venues(t) {
 		golden.Compare(t, "testdata/venue/"+name+".txt", Text(s.plan, TextOptions{Venue: s.Venue}))
 	}
 	golden.Compare(t, "testdata/fleet.color.txt", Text(fleet().Plan, TextOptions{Color: true}))

@@ -10,12 +10,12 @@ import (
 // group writes one group: what it is, where, and its changes.
 func (t *terminal) group(g group) {
 	s := sign(g.action)
-	word, version := string(g.action), phrase(nil)
+	word := string(g.action)
 	if t.venue.Drift {
-		word, version = driftWord(g.action), t.liveVersion(g.targets)
+		word = driftWord(g.action)
 	}
 	t.point(0, s, join(" · ",
-		phrase{{s.tone, word}}, say(counted(len(g.targets), "target")), t.direction(g.direction), origin(g.origin), version))
+		phrase{{s.tone, word}}, say(counted(len(g.targets), "target")), t.direction(g.direction), origin(g.origin), t.liveVersion(g.targets)))
 	t.lines(2, say(t.where(g.targets)))
 	t.changes(4, g.changes, g)
 	t.blank()

@@ -11,7 +11,7 @@ const mostUnchecked = 4
 func (r *report) unchecked() phrase {
 	var all []phrase
 	for i, u := range r.plan.Unchecked {
-		if i == mostUnchecked {
+		if i == mostUnchecked && len(r.plan.Unchecked) > i+1 {
 			all = append(all, say(fmt.Sprintf("and %d more", len(r.plan.Unchecked)-i)))
 			break
 		}

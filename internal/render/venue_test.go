@@ -1,6 +1,12 @@
 package render
 
-import "github.com/ssmprefs/ssmprefs/internal/plan"
+import (
+	"testing"
+
+	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
+	"github.com/ssmprefs/ssmprefs/internal/target"
+)
 
 // placed is a plan at its venue.
 type placed struct {
@@ -9,17 +15,8 @@ type placed struct {
 }
 
 // venues are plans whose words depend on where they stand.
-func venues() map[string]placed {
-	const drift = plan.Drift
-	drifted := newPlan().
-		add(plan.Update, accounts(0, 2, "payments", "ledger"), regions[:1], idle("60", "20", tightens, drift), newProfile(drift),
-			set("kmsKeyId", text("alias/by-hand"), text(""), loosens, drift, "Sessions are no longer encrypted with your key.")).
-		add(plan.Update, accounts(3, 1, "search"), regions[:1],
-			plan.Change{Kind: plan.Retype, Key: "cloudWatchStreamingEnabled", Old: text(`"true"`), New: flag(true), Direction: neutral, Origin: drift, Consequence: "No session opens today."},
-			plan.Change{Kind: plan.Remove, Key: "/inputs/futureKey", Old: text(`1`), Direction: neutral, Origin: drift, Consequence: "Nodes ignore it."}).
-		add(plan.Repoint, accounts(4, 1, "web"), regions[:1], repoint(idle("5", "20", loosens, drift))).each(1, func(t *plan.Target) { t.DefaultVersion = 4 }).
-		add(plan.Create, accounts(5, 1, "gone"), regions[:1], create(drift), newBucket(drift)).each(1, func(t *plan.Target) { t.LatestVersion, t.DefaultVersion = 0, 0 }).
-		add(plan.None, accounts(10, 2), regions).Plan
+func venues(t *testing.T) map[string]placed {
+	drifted := drifted(t)
 	inSync := newPlan().add(plan.None, accounts(0, 3), regions).Plan
 	written := newPlan().add(plan.Update, accounts(0, 1), regions[:1], idle("20", "30", loosens, plan.PullRequest)).
 		each(1, withVerdict(plan.AsReviewed, "", plan.Written)).Plan
@@ -34,4 +31,49 @@ func venues() map[string]placed {
 		"applied":        {written, Venue{Undo: undo}},
 		"applied-action": {written, Venue{Action: true, Undo: undo}},
 	}
+}
+
+// drifted is a plan against the file as merged, in the sentences of plans: what
+// differs by hand and in form, only by default, a document that nodes cannot
+// read, and none at all.
+func drifted(t *testing.T) plan.Plan {
+	t.Helper()
+	in := plan.Input{Tool: plan.Tool{Version: "1.0.0"}, Config: plan.Config{Path: "preferences.yaml"}}
+	add := func(as []account, regions []string, latest, behind preferences.Version) {
+		for _, a := range as {
+			for _, region := range regions {
+				d := plan.Desired{Target: target.Target{Name: "fleet", Account: a.id, AccountName: a.name, Region: region, Partition: "aws"}}
+				d.Set[preferences.S3BucketName], d.Set[preferences.IdleSessionTimeout], d.Set[preferences.ShellProfileLinux] = "ssm-logs", "20", "set -u"
+				d.Texts = d.Set
+				in.Desired = append(in.Desired, d)
+				in.Live = append(in.Live, plan.Live{Snapshot: preferences.Snapshot{Latest: latest, Default: behind}})
+			}
+		}
+	}
+	both := func(number int, inputs string) (latest, behind preferences.Version) {
+		v := stored(t, number, inputs)
+		return v, v
+	}
+	const asFile = `"s3BucketName":"ssm-logs","idleSessionTimeout":"20","shellProfile":{"linux":"set -u"}`
+	latest, behind := both(7, `"s3BucketName":"ssm-logs","idleSessionTimeout":"60","kmsKeyId":"alias/by-hand","shellProfile":{"linux":"set -u\ncd /"}`)
+	add(accounts(0, 2, "payments", "ledger"), regions[:1], latest, behind)
+	latest, behind = both(9, asFile+`,"cloudWatchStreamingEnabled":"false","runAsDefaultUser":"ops","futureKey":1`)
+	add(accounts(3, 1, "search"), regions[:1], latest, behind)
+	add(accounts(4, 1, "web"), regions[:1], stored(t, 7, asFile), stored(t, 4, `"s3BucketName":"ssm-logs","idleSessionTimeout":"5","shellProfile":{"linux":"set -u"}`))
+	latest, behind = both(3, `"s3BucketName":"ssm-logs","idleSessionTimeout":"20","shellProfile":[]`)
+	add(accounts(6, 1, "shut"), regions[:1], latest, behind)
+	add(accounts(5, 1, "gone"), regions[:1], preferences.Version{}, preferences.Version{})
+	latest, behind = both(1, asFile)
+	add(accounts(10, 2), regions, latest, behind)
+	return plan.Compute(in)
+}
+
+// stored is a version of a document with these inputs.
+func stored(t *testing.T, number int, inputs string) preferences.Version {
+	t.Helper()
+	d, err := preferences.ParseDocument(`{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{` + inputs + `}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return preferences.Version{Number: number, Status: preferences.Active, Document: d}
 }
