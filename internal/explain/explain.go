@@ -76,9 +76,11 @@ func (p Pages) JSON() string {
 func All() Pages {
 	var p Pages
 	for _, r := range rules.All() {
-		p.Rules = append(p.Rules, Rule{
-			Name: r.ID, Title: r.Title, Why: r.Why, Remedy: r.Remedy, Severity: string(r.Severity), Fixed: r.Fixed, Keys: touched(r), Docs: r.Docs,
-		})
+		page := Rule{Name: r.ID, Title: r.Title, Why: r.Why, Remedy: r.Remedy, Severity: string(r.Severity), Fixed: r.Fixed, Docs: r.Docs}
+		for _, k := range r.Keys {
+			page.Keys = append(page.Keys, k.String())
+		}
+		p.Rules = append(p.Rules, page)
 	}
 	for k := range preferences.Key(preferences.KeyCount) {
 		p.Keys = append(p.Keys, keyPage(k, p.Rules))
@@ -86,10 +88,13 @@ func All() Pages {
 	return p
 }
 
-// Only returns the pages of one name, which are none or one.
+// Only returns the pages of one name: none or one, and two for shellProfile,
+// which the file writes with a system below it.
 func (p Pages) Only(name string) Pages {
 	return Pages{
-		Keys:  slices.DeleteFunc(slices.Clone(p.Keys), func(k Key) bool { return k.Name != name }),
+		Keys: slices.DeleteFunc(slices.Clone(p.Keys), func(k Key) bool {
+			return k.Name != name && !strings.HasPrefix(k.Name, name+".")
+		}),
 		Rules: slices.DeleteFunc(slices.Clone(p.Rules), func(r Rule) bool { return r.Name != name }),
 	}
 }
@@ -108,11 +113,7 @@ func (p Pages) Names() []string {
 
 // Nearest is the name that was most likely meant, "" when none is near.
 func (p Pages) Nearest(name string) string {
-	names := p.Names()
-	if i := slices.IndexFunc(names, func(n string) bool { return strings.HasPrefix(n, name+".") }); i >= 0 {
-		return names[i] // of shellProfile, which is two keys
-	}
-	return diag.Nearest(name, names)
+	return diag.Nearest(name, p.Names())
 }
 
 func keyPage(k preferences.Key, all []Rule) Key {
@@ -155,38 +156,4 @@ func unsetWords(t preferences.Type) string {
 		return "absent, null or false"
 	}
 	return `absent, null or ""`
-}
-
-// families are the rules whose names say which keys they judge.
-var families = []struct {
-	prefix string
-	keys   []preferences.Key
-}{
-	{"bucket-", []preferences.Key{preferences.S3BucketName}},
-	{"key-prefix", []preferences.Key{preferences.S3KeyPrefix}},
-	{"log-group-", []preferences.Key{preferences.CloudWatchLogGroupName}},
-	{"no-session-logs", []preferences.Key{preferences.S3BucketName, preferences.CloudWatchLogGroupName}},
-	{"streaming-", []preferences.Key{preferences.CloudWatchStreamingEnabled}},
-	{"kms-key", []preferences.Key{preferences.KMSKeyID}},
-	{"run-as-", []preferences.Key{preferences.RunAsDefaultUser}},
-	{"timeout-", []preferences.Key{preferences.IdleSessionTimeout, preferences.MaxSessionDuration}},
-	{"duration-", []preferences.Key{preferences.MaxSessionDuration}},
-	{"profile-", []preferences.Key{preferences.ShellProfileWindows, preferences.ShellProfileLinux}},
-}
-
-// touched is the keys that a rule is about: those of its family, and those that
-// it names.
-func touched(r rules.Rule) []string {
-	words := strings.FieldsFunc(r.Title+" "+r.Why+" "+r.Remedy, func(c rune) bool { return strings.ContainsRune(" ,;:()", c) })
-	var names []string
-	for _, k := range preferences.Preferences() {
-		named := slices.ContainsFunc(words, func(w string) bool { return strings.TrimRight(w, ".") == k.String() })
-		for _, f := range families {
-			named = named || strings.HasPrefix(r.ID, f.prefix) && slices.Contains(f.keys, k)
-		}
-		if named {
-			names = append(names, k.String())
-		}
-	}
-	return names
 }

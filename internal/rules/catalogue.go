@@ -5,6 +5,7 @@ import (
 
 	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
 
 // judging is the rules that judge values. A new one is a row of a table, a
@@ -16,6 +17,7 @@ func wishing() []Rule {
 	return []Rule{
 		{
 			ID: "document-size", Severity: diag.Error, Fixed: true,
+			Keys:   ofType(preferences.Profile),
 			Title:  "The document is larger than AWS stores",
 			Why:    "AWS refuses a document of more than 65,536 bytes. Quotes, line feeds and backslashes of a shell profile take two bytes each.",
 			Remedy: "shorten the shell profiles, or let them call a script on the node",
@@ -24,6 +26,7 @@ func wishing() []Rule {
 		},
 		{
 			ID: "document-near-size", Severity: diag.Warning,
+			Keys:   ofType(preferences.Profile),
 			Title:  "The document is nearly as large as AWS stores",
 			Why:    "AWS refuses a document of more than 65,536 bytes, so the next line of a shell profile may be the one that is refused.",
 			Remedy: "let the shell profiles call a script on the node",
@@ -32,6 +35,7 @@ func wishing() []Rule {
 		},
 		{
 			ID: "duration-pattern", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.MaxSessionDuration},
 			Title:  "A duration that AWS's own pattern leaves out",
 			Why:    "The API describes maxSessionDuration by a pattern without 1040 to 1099, 1140 to 1199, 1240 to 1299 and 1340 to 1399. Whether AWS enforces such a value is not known.",
 			Remedy: "take a duration below or above the gap, such as 1020 or 1100",
@@ -40,6 +44,7 @@ func wishing() []Rule {
 		},
 		{
 			ID: "duration-below-idle", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.IdleSessionTimeout, preferences.MaxSessionDuration},
 			Title:  "Sessions that end before they can idle",
 			Why:    "maxSessionDuration ends a session whatever happens in it, so a longer idleSessionTimeout never comes to pass.",
 			Remedy: "write a maxSessionDuration that is not below idleSessionTimeout",
@@ -48,6 +53,7 @@ func wishing() []Rule {
 		},
 		{
 			ID: "no-session-logs", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.S3BucketName, preferences.CloudWatchLogGroupName},
 			Title:  "Sessions leave no log",
 			Why:    "Neither a bucket nor a log group is set, so what is done in a session is recorded nowhere. A file that sets both to null or \"\" says so on purpose, and is taken at its word.",
 			Remedy: "set s3BucketName or cloudWatchLogGroupName; if no log is wanted, set both to null",
@@ -63,6 +69,7 @@ func wishing() []Rule {
 		},
 		{
 			ID: "run-as-root", Severity: diag.Error, Fixed: true,
+			Keys:   []preferences.Key{preferences.RunAsDefaultUser},
 			Title:  "Sessions that run as root",
 			Why:    "A node refuses to run a session as root, so no session opens.",
 			Remedy: "name another user, or turn runAsEnabled off",
@@ -71,6 +78,7 @@ func wishing() []Rule {
 		},
 		{
 			ID: "run-as-ssm-user", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.RunAsEnabled, preferences.RunAsDefaultUser},
 			Title:  "Run As with ssm-user",
 			Why:    "Run As never makes the account, so sessions fail on nodes where nobody had one without Run As.",
 			Remedy: "turn runAsEnabled off, which runs sessions as ssm-user and makes it; or name another user",
@@ -79,6 +87,7 @@ func wishing() []Rule {
 		},
 		{
 			ID: "run-as-user-missing", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.RunAsEnabled, preferences.RunAsDefaultUser},
 			Title:  "Run As without a default user",
 			Why:    "With runAsEnabled and no runAsDefaultUser, sessions of everyone without the IAM tag SSMSessionRunAs fail.",
 			Remedy: "set runAsDefaultUser, or silence this rule when everyone is tagged",
@@ -87,6 +96,7 @@ func wishing() []Rule {
 		},
 		{
 			ID: "run-as-user-name", Severity: diag.Error, Fixed: true,
+			Keys:   []preferences.Key{preferences.RunAsDefaultUser},
 			Title:  "A user name that a shell would take apart",
 			Why:    "A node puts runAsDefaultUser into a shell command that runs as root, without quotes.",
 			Remedy: "write a name of letters, digits and . _ @ - that begins with a letter or _",
@@ -95,6 +105,7 @@ func wishing() []Rule {
 		},
 		{
 			ID: "ssm-parameter", Severity: diag.Error, Fixed: true,
+			Keys:   ofType(preferences.Text, preferences.Profile),
 			Title:  "A reference to Parameter Store",
 			Why:    "A node replaces {{ssm:name}} by a parameter's value, and no session opens where it cannot read the parameter.",
 			Remedy: "write the value itself",
@@ -103,6 +114,7 @@ func wishing() []Rule {
 		},
 		{
 			ID: "streaming-off", Severity: config.Off, // as in many documents in public; a log at the end of a session is a choice
+			Keys:   []preferences.Key{preferences.CloudWatchLogGroupName, preferences.CloudWatchStreamingEnabled},
 			Title:  "Logs that reach CloudWatch only when a session ends",
 			Why:    "Without streaming a node sends the log of a session at its end, so it is lost when the instance stops before.",
 			Remedy: "set cloudWatchStreamingEnabled to true, or turn this rule off",
@@ -111,6 +123,7 @@ func wishing() []Rule {
 		},
 		{
 			ID: "timeout-range", Severity: diag.Error, Fixed: true,
+			Keys:   ofType(preferences.Minutes),
 			Title:  "Minutes out of bounds",
 			Why:    "Sessions are closed after 1 to 60 minutes without a sign of life and ended after 1 to 1440.",
 			Remedy: "write minutes within the bounds, or null for AWS's own default",

@@ -15,6 +15,7 @@ func naming() []Rule {
 	return []Rule{
 		{
 			ID: "blank-value", Severity: diag.Error,
+			Keys:   []preferences.Key{preferences.S3BucketName, preferences.S3KeyPrefix, preferences.CloudWatchLogGroupName, preferences.KMSKeyID},
 			Title:  "A value of blanks alone",
 			Why:    "A node takes blanks for a name: it looks for a bucket, a group or a key of that name, and finds none.",
 			Remedy: "write the name, or \"\" to leave it unset",
@@ -23,6 +24,7 @@ func naming() []Rule {
 		},
 		{
 			ID: "bucket-name", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.S3BucketName},
 			Title:  "A name that no bucket can have",
 			Why:    "A bucket of that name cannot be made, so sessions leave no log in S3, and with s3EncryptionEnabled none opens.",
 			Remedy: "write the name alone, 3 to 63 of a-z 0-9 . - with a letter or digit at both ends; silence this rule for a bucket from before 2018",
@@ -31,6 +33,7 @@ func naming() []Rule {
 		},
 		{
 			ID: "bucket-period", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.S3BucketName},
 			Title:  "A period in the name of a bucket",
 			Why:    "AWS advises against it: the certificate of S3 does not cover the host name that such a bucket has.",
 			Remedy: "take a bucket without periods, or silence this rule when logs arrive",
@@ -39,6 +42,7 @@ func naming() []Rule {
 		},
 		{
 			ID: "key-prefix", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.S3KeyPrefix},
 			Title:  "A prefix that is not what it looks like",
 			Why:    "A slash in front becomes part of every key, and nodes resolve . and .. as in a path, so logs lie where nobody looks.",
 			Remedy: "write the prefix without a slash in front and without . and .. as parts",
@@ -47,6 +51,7 @@ func naming() []Rule {
 		},
 		{
 			ID: "kms-key", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.KMSKeyID},
 			Title:  "A text that names no KMS key",
 			Why:    "KMS finds no such key, so no session opens.",
 			Remedy: "write alias/ and the alias, the id of the key, or the ARN of either",
@@ -55,6 +60,7 @@ func naming() []Rule {
 		},
 		{
 			ID: "kms-key-shared", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.KMSKeyID},
 			Title:  "The id of one KMS key for several accounts or regions",
 			Why:    "A bare key id is looked up in the account and region of the session, and a key has one of each, so no session opens in the others.",
 			Remedy: "write the ARN of the key, an alias that each account and region has, or an id for each target",
@@ -63,6 +69,7 @@ func naming() []Rule {
 		},
 		{
 			ID: "kms-key-region", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.KMSKeyID},
 			Title:  "A KMS key of another region",
 			Why:    "Nodes and clients ask KMS in the region of the session, which knows no key of another, so no session opens.",
 			Remedy: "write ${aws:region} in the ARN, or an alias, which is looked up in each region",
@@ -71,6 +78,7 @@ func naming() []Rule {
 		},
 		{
 			ID: "log-group-arn", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.CloudWatchLogGroupName},
 			Title:  "The ARN of a log group instead of its name",
 			Why:    "A node looks for a group of that name in its own account and region, so sessions leave no log in CloudWatch, and with cloudWatchEncryptionEnabled none opens. A group of another account or region cannot be named at all.",
 			Remedy: "write the name alone",
@@ -79,6 +87,7 @@ func naming() []Rule {
 		},
 		{
 			ID: "log-group-name", Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.CloudWatchLogGroupName},
 			Title:  "A name that no log group can have",
 			Why:    "A group of that name cannot be made, so sessions leave no log in CloudWatch, and with cloudWatchEncryptionEnabled none opens.",
 			Remedy: "write 1 to 512 of A-Z a-z 0-9 . _ / # -",

@@ -8,6 +8,7 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/preflight"
 )
 
@@ -19,6 +20,7 @@ func foreseeing() []Rule {
 	all := []Rule{
 		{
 			ID: preflight.RuleBucketMissing, Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.S3BucketName, preferences.S3EncryptionEnabled},
 			Title:  "A bucket that does not exist",
 			Why:    "With s3EncryptionEnabled a node asks for the bucket's encryption before each session, so none opens; without it logs are lost in silence.",
 			Remedy: "create the bucket, or correct s3BucketName",
@@ -26,6 +28,7 @@ func foreseeing() []Rule {
 		},
 		{
 			ID: preflight.RuleBucketAccount, Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.S3BucketName},
 			Title:  "A bucket of another account",
 			Why:    "A bucket may be in another account, as a central one for logs is. But whoever owns it reads what was done in sessions, and a name that is free can be taken by strangers.",
 			Remedy: "make sure that the bucket is yours and that nodes may s3:PutObject and s3:PutObjectAcl there, then silence this rule",
@@ -33,6 +36,7 @@ func foreseeing() []Rule {
 		},
 		{
 			ID: preflight.RuleBucketEncryption, Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.S3BucketName, preferences.S3EncryptionEnabled},
 			Title:  "A bucket whose encryption does not pass",
 			Why:    "With s3EncryptionEnabled a node opens a session only where the bucket's default encryption is SSE-S3 or SSE-KMS. Agents of 2024 do not take DSSE-KMS for encryption; of later ones it is not known.",
 			Remedy: "set the bucket's default encryption to SSE-S3 or SSE-KMS, or turn s3EncryptionEnabled off",
@@ -40,6 +44,7 @@ func foreseeing() []Rule {
 		},
 		{
 			ID: preflight.RuleLogGroupMissing, Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.CloudWatchLogGroupName, preferences.CloudWatchEncryptionEnabled, preferences.CloudWatchStreamingEnabled},
 			Title:  "A log group that does not exist",
 			Why:    "Nodes never create it, and look for it in their own account and region. With cloudWatchEncryptionEnabled no session opens without it; without that flag logs are lost in silence.",
 			Remedy: "create the log group in that account and region, or correct cloudWatchLogGroupName",
@@ -47,6 +52,7 @@ func foreseeing() []Rule {
 		},
 		{
 			ID: preflight.RuleLogGroupKey, Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.CloudWatchLogGroupName, preferences.CloudWatchEncryptionEnabled},
 			Title:  "A log group without a KMS key",
 			Why:    "With cloudWatchEncryptionEnabled a node opens a session only where the log group has a KMS key; the default encryption of CloudWatch Logs does not count.",
 			Remedy: "associate a KMS key with the log group, or turn cloudWatchEncryptionEnabled off",
@@ -54,6 +60,7 @@ func foreseeing() []Rule {
 		},
 		{
 			ID: preflight.RuleKeyState, Severity: diag.Warning,
+			Keys:   []preferences.Key{preferences.KMSKeyID},
 			Title:  "A KMS key that sessions cannot use",
 			Why:    "People call GenerateDataKey and nodes Decrypt with the key before a session opens, which takes an enabled symmetric key for encryption in the region of the session. A multi-Region key counts where it has a replica.",
 			Remedy: "name a key that is enabled, symmetric and for encryption in that region, or enable this one",

@@ -16,6 +16,7 @@ func scripting() []Rule {
 	return []Rule{
 		{
 			ID: "double-braces", Severity: diag.Warning,
+			Keys:   ofType(preferences.Text, preferences.Profile),
 			Title:  "A word in double braces",
 			Why:    "In a document that declares a parameter of that name, {{ word }} is replaced by its value; in all others it stays as it is.",
 			Remedy: "write it otherwise, or silence this rule when the document has no parameters",
@@ -24,6 +25,7 @@ func scripting() []Rule {
 		},
 		{
 			ID: "profile-bash", Severity: diag.Warning,
+			Keys:    []preferences.Key{preferences.ShellProfileLinux},
 			Title:   "Bash in a profile that sh reads",
 			Why:     "A node types shellProfile.linux into sh, which on Debian and Ubuntu is dash: what only bash knows is an error there, or means something else.",
 			Remedy:  "write it as sh reads it, or begin the profile with exec /bin/bash",
@@ -32,6 +34,7 @@ func scripting() []Rule {
 		},
 		{
 			ID: "profile-control", Severity: diag.Warning,
+			Keys:    ofType(preferences.Profile),
 			Title:   "A shell profile with characters that cannot be seen",
 			Why:     "A profile is typed into a terminal, where a control character is a key that somebody presses; others hide in a word, or turn the reading direction so that a reviewer sees another text than the shell.",
 			Remedy:  `take the character out, or have the shell make it, as printf '\033' does`,
@@ -40,6 +43,7 @@ func scripting() []Rule {
 		},
 		{
 			ID: "profile-line-ends", Severity: diag.Warning,
+			Keys:    ofType(preferences.Profile),
 			Title:   "A shell profile with invisible characters at its lines' ends or its start",
 			Why:     "A profile is typed into the shell as it is: a carriage return stays in the last word of each line on Linux and ends each line twice on Windows, and a byte order mark spoils the first command.",
 			Remedy:  "save the file with line feeds only, without a byte order mark",
@@ -48,6 +52,7 @@ func scripting() []Rule {
 		},
 		{
 			ID: "profile-secret", Severity: diag.Warning,
+			Keys:    ofType(preferences.Profile),
 			Title:   "A shell profile that seems to hold a secret",
 			Why:     "The text of a profile stands in the log of every session, in the agent's log on the node, and in all versions of the document.",
 			Remedy:  "let the profile fetch the secret on the node, and renew this one",
@@ -56,6 +61,7 @@ func scripting() []Rule {
 		},
 		{
 			ID: "profile-unreached", Severity: diag.Warning,
+			Keys:    []preferences.Key{preferences.ShellProfileLinux},
 			Title:   "Lines of a profile that the shell does not get",
 			Why:     "A profile is typed into the terminal line by line, so what stands below exec or an interactive program is typed into that program. Lines below a shell are ordinary: it reads them.",
 			Remedy:  "put these commands first, and the program last",

@@ -3,13 +3,14 @@ package rules
 import (
 	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
 
 // reading is the rules that the reading of a file holds it to. They are errors
 // in every file, since what follows would rest on a guess.
 func reading() []Rule {
-	row := func(id, title, why, remedy string) Rule {
-		return Rule{ID: id, Severity: diag.Error, Fixed: true, Title: title, Why: why, Remedy: remedy}
+	row := func(id, title, why, remedy string, keys ...preferences.Key) Rule {
+		return Rule{ID: id, Severity: diag.Error, Fixed: true, Keys: keys, Title: title, Why: why, Remedy: remedy}
 	}
 	return []Rule{
 		row(config.RuleNoFile, "The file cannot be opened", "Without the file nothing is known of what is wanted.", "name the file with --config, and check out the repository first"),
@@ -31,12 +32,12 @@ func reading() []Rule {
 		row(config.RuleWrongValue, "A value that is not allowed", "It is outside of what the key can hold.", "write a value of the form that the finding names"),
 		row(config.RuleUnquotedID, "An account id without quotes", "YAML reads a number, so 012345670123 becomes another account.", "put the id in quotes"),
 		row(config.RulePlaceholder, "An unknown placeholder", "It would stay in the value as it is written.", "write ${aws:account}, ${aws:region}, ${aws:partition} or ${target:name}, or double the dollar"),
-		row(config.RuleProfileFile, "A profile file that cannot be read", "What the file names runs on every node, so only regular files of the repository are read: nothing hidden, no symbolic link, at most 65,536 bytes of UTF-8.", "name a readable text file of the repository"),
+		row(config.RuleProfileFile, "A profile file that cannot be read", "What the file names runs on every node, so only regular files of the repository are read: nothing hidden, no symbolic link, at most 65,536 bytes of UTF-8.", "name a readable text file of the repository", preferences.ShellProfileWindows, preferences.ShellProfileLinux),
 		row(config.RuleDuplicateItem, "An item that stands twice", "One of the two is most likely meant to be another.", "keep one of the two"),
 		row(config.RuleDuplicateName, "Two targets of one name", "Findings, plans and ${target:name} tell targets apart by name.", "give each target a name of its own"),
 		row(config.RuleUnitsAndIDs, "Accounts beside organizational units", "A target has its accounts either by id or from units, from which excludeAccounts takes some out.", "make two targets of them"),
 		row(config.RuleUnmanaged, "Something that cannot be left unmanaged", "A key is either written in the file or left as it is live; a pointer is for what ssmprefs does not know.", "write the key in one place, by its plain name"),
-		row(config.RuleDescription, "An ending of ssmprefs in the description", "(ssmprefs n) is added where AWS would refuse the same content twice, and taken off before comparing.", "take the ending off"),
+		row(config.RuleDescription, "An ending of ssmprefs in the description", "(ssmprefs n) is added where AWS would refuse the same content twice, and taken off before comparing.", "take the ending off", preferences.Description),
 		row(config.RuleOverlap, "An account and region in two targets", "Two states would be wanted in one place.", "let one target name each account and region"),
 		row(config.RuleNoTarget, "A target without account or region", "Neither the file nor the credentials name one.", "add accounts and regions to the target"),
 		row(config.RuleRole, "A role of another account", "Its credentials would reach another account than the target's.", "write the name of the role, and its ARN is built for each account"),

@@ -24,7 +24,8 @@ type Rule struct {
 	Title    string        // what is wrong, in a few words
 	Why      string        // what it does to sessions, or why it is refused
 	Remedy   string
-	Docs     string // where the reason can be read, "" when it is ssmprefs' own
+	Docs     string            // where the reason can be read, "" when it is ssmprefs' own
+	Keys     []preferences.Key // whose values it judges, none for the file as a whole
 
 	// value judges one value wherever the file writes it, but for a shell
 	// profile; it returns what is wrong, "" for nothing.
@@ -50,6 +51,11 @@ type wish struct {
 	description string // what the document will have
 	unmanaged   preferences.Names
 	most        int // what the document takes at most, in bytes; 0 when not measured
+}
+
+// ofType is the preferences that hold a value of one of the types.
+func ofType(types ...preferences.Type) []preferences.Key {
+	return slices.DeleteFunc(preferences.Preferences(), func(k preferences.Key) bool { return !slices.Contains(types, k.Type()) })
 }
 
 // leavesOpen reports whether a key is left as it is live, so that nobody knows

@@ -15,6 +15,7 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/golden"
+	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/rules"
 )
 
@@ -130,6 +131,43 @@ func TestCatalogue(t *testing.T) {
 			if r, ok := rules.Find(id[1]); !ok || !r.Fixed {
 				t.Errorf("%s: no fixed rule %s", path, id[1])
 			}
+		}
+	}
+}
+
+// TestKeys holds the keys of the rules on single values to those that they find
+// something in, by every value of the bad files, at every key that can hold it.
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*/bad.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no bad files (%v)", err)
+	}
+	values := map[preferences.Type][]string{}
+	for _, file := range files {
+		f, found := config.Parse(file, []byte(read(t, file)), nil)
+		if f == nil {
+			t.Fatalf("%s is not readable:\n%s", file, diag.Text(found))
+		}
+		blocks := []config.Block{f.Base}
+		for _, b := range f.Blocks {
+			blocks = append(blocks, b.Preferences)
+		}
+		for _, b := range blocks {
+			for k, e := range b {
+				values[preferences.Key(k).Type()] = append(values[preferences.Key(k).Type()], e.Text)
+			}
+		}
+	}
+	for _, r := range rules.All() {
+		for _, k := range preferences.Preferences() {
+			fires := slices.ContainsFunc(values[k.Type()], func(text string) bool { return rules.Fires(r, k, text) })
+			if has := slices.Contains(r.Keys, k); rules.JudgesValues(r) && fires != has {
+				t.Errorf("%s finds something in %s: %v, and has it among its keys: %v", r.ID, k, fires, has)
+			}
+		}
+		if !slices.IsSorted(r.Keys) {
+			t.Errorf("%s has its keys out of order: %v", r.ID, r.Keys)
 		}
 	}
 }
