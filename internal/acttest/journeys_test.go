@@ -211,7 +211,7 @@ func (s *process) stacked() {
 	one := s.open("Shorter", s.idleFor(10))
 	two := s.repo.OpenPullRequestInto(one.Branch, "bob", "Shorter still", s.idleFor(5))
 	s.plan(two)
-	s.contains("comment", s.comments(two, 1)[0].Body, "nce another pull request is applied")
+	s.contains("comment", s.comments(two, 1)[0].Body, "nce the file without this pull request is applied")
 	one.Merge(githubtest.Squash)
 	s.wants(s.push(), 0, "applied", "")
 	s.everywhere(`"idleSessionTimeout": "10"`)

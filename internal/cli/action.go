@@ -73,7 +73,7 @@ type result struct {
 func (a *app) act(ctx context.Context) (int, error) {
 	s := &act{app: a, to: runner.New(a.Getenv, a.Stdout)}
 	in, wrong := s.to.Inputs()
-	s.veil = &veil{to: s.to, on: in.Redact != "none", known: map[string]bool{}}
+	s.veil = &veil{to: s.to, on: in.Redact != "none", hides: plan.NewRedactor(nil)}
 	a.know = s.veil.know
 	at, err := s.to.Context()
 	if errors.Is(err, runner.ErrNoRunner) {

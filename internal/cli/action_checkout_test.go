@@ -85,8 +85,9 @@ func TestAnotherCheckout(t *testing.T) {
 	})
 }
 
-// TestLineEndings: git can be told to write CRLF, and it is the same file.
-func TestLineEndings(t *testing.T) {
+// TestLineEnds: git can be told to write CRLF. The file is the same with it, and
+// a profile is not.
+func TestLineEnds(t *testing.T) {
 	s := newStage(t)
 	s.settled()
 	files := withProfile("echo reviewed\n")
@@ -95,8 +96,65 @@ func TestLineEndings(t *testing.T) {
 	for name, text := range files {
 		windows[name] = strings.ReplaceAll(text, "\n", "\r\n")
 	}
-	s.wants(s.onPull(p, s.checkout(windows)), 0, "changes", "")
-	s.wants(s.onPush(p.Merge(githubtest.Squash), s.checkout(windows)), 0, "applied", "")
+	harmless := s.checkout(githubtest.Files{"preferences.yaml": windows["preferences.yaml"], "shell/linux.sh": files["shell/linux.sh"]})
+	const says = "shell/linux.sh in the checkout has other line ends than in commit "
+	got := s.onPull(p, s.checkout(windows))
+	s.wants(got, 0, "changes", "")
+	s.contains("warnings", strings.Join(got.annotated("warning"), "\n"), says)
+	got = s.onPull(p, harmless)
+	s.wants(got, 0, "changes", "")
+	if said := got.annotated("warning"); len(said) != 0 {
+		t.Errorf("warnings %q", said)
+	}
+	sha := p.Merge(githubtest.Squash)
+	got = s.onPush(sha, s.checkout(windows))
+	s.wants(got, 64, "failed", "invalid-config")
+	s.contains("summary", got.summary, says+sha[:7], "`shell/linux.sh -text`")
+	s.wants(s.onPush(sha, harmless), 0, "applied", "")
+}
+
+// TestCheckoutForetold: a plan says that its apply will refuse the checkout, and
+// not of that of the pull request's head.
+func TestCheckoutForetold(t *testing.T) {
+	s := newStage(t)
+	s.settled()
+	p := s.repo.OpenPullRequest("ana", "Profile", githubtest.Files{"shell/linux.sh": "echo mine\n"})
+	s.repo.Push("ana", "main", "The base moves", withProfile("echo theirs\n"))
+	p.Update()
+	s.repo.Push("ana", "main", "The base moves again", minutes(10))
+	head := s.repo.Files(p.HeadSHA())
+	rewritten := githubtest.Files{"preferences.yaml": head["preferences.yaml"] + "# more\n", "shell/linux.sh": head["shell/linux.sh"]}
+	below := githubtest.Files{"deep/preferences.yaml": head["preferences.yaml"], "deep/shell/linux.sh": head["shell/linux.sh"]}
+	for name, c := range map[string]struct {
+		env  with
+		says string // "" for nothing
+	}{
+		"trial merge": {nil, ""},
+		"head":        {s.checkout(head), ""},
+		"rewritten":   {s.checkout(rewritten), ": preferences.yaml in the checkout is not that of commit "},
+		"path":        {s.checkout(below), "deep/preferences.yaml in the checkout is not that of commit "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := with{"comment": "never"}
+			for name, value := range c.env {
+				env[name] = value
+			}
+			if name == "path" {
+				env["config"] = "deep/preferences.yaml"
+			}
+			said := strings.Join(s.onPull(p, env).annotated("warning"), "\n")
+			if strings.Contains(said, "would be refused") != (c.says != "") || !strings.Contains(said, c.says) {
+				t.Errorf("warnings %q, want %q", said, c.says)
+			}
+		})
+	}
+	t.Run("GitHub down", func(t *testing.T) {
+		s.hub.Fail("repos/get-content", 0, githubtest.Status(http.StatusBadGateway))
+		got := s.onPull(p, with{"comment": "never"})
+		if said := strings.Join(got.annotated("warning"), "\n"); strings.Contains(said, "refused") {
+			t.Errorf("warnings %q", said)
+		}
+	})
 }
 
 // TestHashOnPush: the hash of a plan stands in for a review on a dispatch, and

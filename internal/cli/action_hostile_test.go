@@ -83,17 +83,9 @@ func TestRedacted(t *testing.T) {
 	run := func(env with) ran { return s.onPull(p, env) }
 	got := run(with{"log-level": "debug"})
 	s.wants(got, 5, "changes", "aws-auth")
-	for what, text := range map[string]string{
-		"log": got.log, "summary": got.summary, "comment": p.Comments()[0].Body, "outputs": fmt.Sprint(got.outputs),
-	} {
-		for _, id := range []string{sandbox.DefaultAccount, "111111111111"} {
-			if strings.Contains(text, id) {
-				t.Errorf("the %s shows %s:\n%s", what, id, text)
-			}
-		}
-	}
+	s.hides(got, p.Comments()[0].Body)
 	s.contains("plan file", got.plan, "111111111111")
-	s.contains("comment", p.Comments()[0].Body, "nce another")
+	s.contains("comment", p.Comments()[0].Body, "nce the file without this pull request")
 	s.contains("summary", run(with{"redact": "none"}).summary, "111111111111")
 	s.repo.Private = true
 	s.contains("summary", run(nil).summary, "111111111111")
@@ -102,8 +94,20 @@ func TestRedacted(t *testing.T) {
 	}
 }
 
+// hides holds a step and its comment to showing no id.
+func (s *stage) hides(got ran, comment string) {
+	s.Helper()
+	for what, text := range map[string]string{"log": got.log, "summary": got.summary, "comment": comment, "outputs": fmt.Sprint(got.outputs)} {
+		for _, id := range []string{sandbox.DefaultAccount, "111111111111"} {
+			if strings.Contains(text, id) {
+				s.Errorf("the %s shows %s:\n%s", what, id, text)
+			}
+		}
+	}
+}
+
 // TestRedactedFindings: nor is one shown where the file is refused, at whatever
-// point.
+// point, be it that of the base.
 func TestRedactedFindings(t *testing.T) {
 	for name, block := range map[string]string{
 		"not quoted":    "accounts: [111111111111]",
@@ -115,17 +119,16 @@ func TestRedactedFindings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
 			s.repo.Private = false
-			file := minutes20 + "  - name: other\n    regions: [eu-west-1]\n    " + block + "\n"
-			p := s.repo.OpenPullRequest("ana", "Change", githubtest.Files{"preferences.yaml": file})
+			file := githubtest.Files{"preferences.yaml": minutes20 + "  - name: other\n    regions: [eu-west-1]\n    " + block + "\n"}
+			p := s.repo.OpenPullRequest("ana", "Change", file)
 			got := s.onPull(p, nil)
 			s.wants(got, 3, "failed", "invalid-config")
-			for what, text := range map[string]string{"log": got.log, "summary": got.summary, "outputs": fmt.Sprint(got.outputs)} {
-				for _, id := range []string{sandbox.DefaultAccount, "111111111111"} {
-					if strings.Contains(text, id) {
-						t.Errorf("the %s shows %s:\n%s", what, id, text)
-					}
-				}
-			}
+			s.hides(got, "")
+			s.repo.Push("ana", "main", "Invalid", file)
+			p = s.repo.OpenPullRequest("ana", "Mends it", minutes(10))
+			got = s.onPull(p, nil)
+			s.wants(got, 0, "changes", "")
+			s.hides(got, p.Comments()[0].Body)
 		})
 	}
 }
@@ -145,7 +148,7 @@ func TestOneName(t *testing.T) {
 	})
 	s.aws.Inject(sandbox.Fault{Operation: "AssumeRole", Code: "AccessDenied"})
 	s.wants(s.onPull(p, nil), 5, "changes", "aws-auth")
-	s.contains("comment", p.Comments()[0].Body, ":…1234:key/k", "…1234 (2) / eu-west-1", "logs-…1234 (2)")
+	s.contains("comment", p.Comments()[0].Body, ":…1234:key/k", "…(2)1234 / eu-west-1", "logs-…(2)1234")
 }
 
 // large is a pull request with more profile text than a comment takes.

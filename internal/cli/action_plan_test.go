@@ -221,8 +221,8 @@ func TestUrgentRevert(t *testing.T) {
 	if len(p.Comments()) != 1 {
 		t.Fatal("a plan with ids once another is applied was not posted")
 	}
-	s.contains("comment", p.Comments()[0].Body, "#### Once #&#8203;1 is applied")
-	s.contains("summary", got.summary, "#### Once #&#8203;1 is applied")
+	s.contains("comment", p.Comments()[0].Body, "#### Once #1 is applied")
+	s.contains("summary", got.summary, "#### Once #1 is applied")
 	s.wants(s.onPush(first, nil), 0, "applied", "")
 	s.contains("live document", s.live("eu-west-1"), `"idleSessionTimeout": "10"`)
 	s.wants(s.onPush(p.Merge(githubtest.Squash), nil), 0, "applied", "")

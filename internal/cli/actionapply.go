@@ -21,7 +21,7 @@ func (s *act) applyMerged(ctx context.Context) (fault.Ending, error) {
 	if s.hub == nil { // nothing may be written unasked
 		return fault.Ending{}, s.hubErr
 	}
-	if err := s.heldToCommit(ctx); err != nil {
+	if err := s.heldTo(ctx, s.at.SHA); err != nil {
 		return fault.Ending{}, err
 	}
 	r, done, err := s.ask(ctx, applyRole)

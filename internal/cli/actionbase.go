@@ -37,7 +37,7 @@ func (s *act) compare(ctx context.Context, r *reconcile.Request) {
 	r.BaseDesired = map[target.Pair]plan.Desired{}
 	for _, t := range base.targets {
 		r.BaseDesired[t.Target.Pair()] = t.Desired
-		s.veil.know(t.Target.Account)
+		s.know(t.Target.Account)
 	}
 	r.ConfigChanges = config.Compare(base.file, s.head.file, base.targets, s.head.targets, rules.Default)
 }
@@ -72,6 +72,7 @@ func (s *act) baseFile(ctx context.Context, commit string) (loaded, error) {
 	if err != nil || !found {
 		return loaded{}, err
 	}
+	s.know(numbersIn(text)...)
 	l := loaded{path: s.head.path}
 	var broken error // GitHub's, which is not the file's fault
 	l.file, l.findings = config.Parse(l.path, text, func(name string) ([]byte, error) {
@@ -114,23 +115,4 @@ func (s *act) baseProfile(ctx context.Context, name, commit string) ([]byte, err
 		return nil, fmt.Errorf("the file has more than %d bytes", workspace.MaxProfile)
 	}
 	return content, nil
-}
-
-// onceApplied is, for each target of the plan, the changes that count once
-// those of another pull request are applied; nil for none at all.
-func onceApplied(p plan.Plan, r reconcile.Request) [][]plan.Change {
-	once := make([][]plan.Change, len(p.Targets))
-	any := false
-	for i, head := range r.Desired {
-		base, known := r.BaseDesired[head.Target.Pair()]
-		if !known || p.Targets[i].Action == plan.Unreadable {
-			continue
-		}
-		once[i] = plan.WouldBe(base, head, p.Targets[i].Changes)
-		any = any || len(once[i]) > 0
-	}
-	if !any {
-		return nil
-	}
-	return once
 }

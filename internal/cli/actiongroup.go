@@ -28,7 +28,7 @@ func (s *act) verifyGroup(ctx context.Context) (fault.Ending, error) {
 		return fault.Ending{}, s.hubErr
 	}
 	if s.at.MergeGroup != nil {
-		if err := s.heldToCommit(ctx); err != nil {
+		if err := s.heldTo(ctx, s.at.SHA); err != nil {
 			return fault.Ending{}, err
 		}
 	}

@@ -21,6 +21,9 @@ func (s *act) planHead(ctx context.Context) (fault.Ending, error) {
 		return fault.Ending{}, err
 	}
 	defer done()
+	if s.do == runner.DoPlanComment {
+		s.foretellCheckout(ctx)
+	}
 	s.compare(ctx, &r)
 	p := s.watched("reading", &r, func() plan.Plan { return reconcile.Plan(ctx, r) })
 	s.annotateFound(r, p)

@@ -135,7 +135,7 @@ func (s *act) fill(e fault.Ending, err error) {
 	o.Refused, o.Failed, o.Unreadable = e.Refused, e.Failed, e.Unreadable
 	// The runner drops an output that holds a masked value, such as the id of an
 	// account, whoever may see it.
-	o.Summary = s.veil.hidden(s.line(e, err))
+	o.Summary = s.veil.always(s.line(e, err))
 	if s.result == nil {
 		return
 	}

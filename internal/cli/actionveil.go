@@ -3,8 +3,6 @@ package cli
 import (
 	"bytes"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 
@@ -18,7 +16,6 @@ type veil struct {
 
 	mu    sync.Mutex
 	on    bool
-	known map[string]bool
 	hides plan.Redactor
 	line  []byte
 }
@@ -35,13 +32,7 @@ func (v *veil) show(yes bool) {
 func (v *veil) know(ids ...string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	before := len(v.known)
-	for _, id := range ids {
-		v.known[id] = true
-	}
-	if len(v.known) > before {
-		v.hides = plan.NewRedactor(slices.Collect(maps.Keys(v.known)))
-	}
+	v.hides.Learn(ids...)
 }
 
 // numbersIn are the numbers of a file, any of which may be the id of an account
@@ -50,8 +41,8 @@ func numbersIn(text []byte) []string {
 	return strings.FieldsFunc(string(text), func(r rune) bool { return r < '0' || '9' < r })
 }
 
-// hidden is a text without the ids, whoever may see them.
-func (v *veil) hidden(s string) string {
+// always is a text without the ids, whoever may see them.
+func (v *veil) always(s string) string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.hides.Text(s)

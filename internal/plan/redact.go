@@ -16,7 +16,8 @@ func Redacts(mode string, public bool) bool {
 }
 
 // Redactor hides the ids of accounts in texts: each becomes an ellipsis and its
-// last four digits, two with the same four are told apart.
+// last four digits, two with the same four are told apart by a number between
+// these. No name is a part of another.
 type Redactor struct {
 	calls map[string]string // of the known ids
 	taken map[string]int    // how many have the same last four digits
@@ -25,22 +26,22 @@ type Redactor struct {
 // NewRedactor hides the ids that are known, and those that stand in ARNs.
 func NewRedactor(known []string) Redactor {
 	r := Redactor{map[string]string{}, map[string]int{}}
-	r.learn(known)
+	r.Learn(known...)
 	return r
 }
 
-// learn makes more ids known. What the others are called stays.
-func (r Redactor) learn(ids []string) {
+// Learn makes more ids known. What the others are called stays.
+func (r Redactor) Learn(ids ...string) {
 	for _, id := range slices.Sorted(slices.Values(ids)) {
 		if _, known := r.calls[id]; known || !isAccount(id) {
 			continue
 		}
-		call := shortCall(id)
-		r.taken[call]++
-		if n := r.taken[call]; n > 1 {
-			call = fmt.Sprintf("%s (%d)", call, n)
+		end := lastDigits(id)
+		r.taken[end]++
+		r.calls[id] = "…" + end
+		if n := r.taken[end]; n > 1 {
+			r.calls[id] = fmt.Sprintf("…(%d)%s", n, end)
 		}
-		r.calls[id] = call
 	}
 }
 
@@ -50,7 +51,7 @@ func isAccount(s string) bool {
 	return len(s) == accountDigits && strings.Trim(s, "0123456789") == ""
 }
 
-func shortCall(id string) string { return "…" + id[accountDigits-4:] }
+func lastDigits(id string) string { return id[accountDigits-4:] }
 
 // Text is a text, such as a line of a log or an error, without the ids.
 func (r Redactor) Text(s string) string {
@@ -61,10 +62,10 @@ func (r Redactor) Text(s string) string {
 			return call
 		case !inARN:
 			return id
-		case r.taken[shortCall(id)] > 0:
-			return shortCall(id) + " (another)"
+		case r.taken[lastDigits(id)] > 0:
+			return "…(another)" + lastDigits(id)
 		}
-		return shortCall(id)
+		return "…" + lastDigits(id)
 	})
 }
 
@@ -124,7 +125,7 @@ func (p Plan) RedactedChanges(lists [][]Change) [][]Change {
 		return each(lists, func(list []Change) []Change { return each(list, m.change) })
 	}
 	all(mapping{value: collect(&more, false)})
-	r.learn(more)
+	r.Learn(more...)
 	return all(mapping{value: once(r.Text)})
 }
 

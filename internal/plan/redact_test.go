@@ -19,7 +19,7 @@ func TestRedactorText(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                 "",
 		"111111111234":                     "…1234",
-		"of 222222221234, 111111111234":    "of …1234 (2), …1234",
+		"of 222222221234, 111111111234":    "of …(2)1234, …1234",
 		"logs-333333333333-eu-west-1":      "logs-…3333-eu-west-1",
 		"1333333333333 3333333333331":      "1333333333333 3333333333331",
 		"444444444444 stays":               "444444444444 stays",
@@ -27,11 +27,38 @@ func TestRedactorText(t *testing.T) {
 		"arn:aws:iam::444444444444:role/x": "arn:aws:iam::…4444:role/x",
 		"(arn:aws-cn:s3:::b-444444444444) 444444444444":                 "(arn:aws-cn:s3:::b-…4444) 444444444444",
 		`{"a":"arn:aws:sts::444444444444:assumed-role/r/555555555555"}`: `{"a":"arn:aws:sts::…4444:assumed-role/r/…5555"}`,
-		"arn:aws:iam::555555553333:role/x":                              "arn:aws:iam::…3333 (another):role/x",
+		"arn:aws:iam::555555553333:role/x":                              "arn:aws:iam::…(another)3333:role/x",
 		"漢333333333333字":                                                "漢…3333字",
 	} {
 		if got := r.Text(text); got != want {
 			t.Errorf("Text(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestNamesStay: what an account is called stays when more become known, and no
+// name is found in another one, as the values of a target are searched for its
+// own.
+func TestNamesStay(t *testing.T) {
+	t.Parallel()
+	ids := []string{"555555551234", "111111111234", "333333331234", "111111119999"}
+	r := plan.NewRedactor(nil)
+	var names []string
+	for i, id := range ids {
+		r.Learn(id)
+		names = append(names, r.Text(id))
+		for j, name := range names {
+			if again := r.Text(ids[j]); again != name {
+				t.Errorf("%s was %s, and with %d more is %s", ids[j], name, i-j, again)
+			}
+		}
+	}
+	names = append(names, strings.TrimPrefix(r.Text("arn:444444441234"), "arn:"))
+	for _, a := range names {
+		for _, b := range names {
+			if a != b && strings.Contains(a, b) {
+				t.Errorf("%s is found in %s", b, a)
+			}
 		}
 	}
 }
@@ -86,7 +113,7 @@ func TestRedactedHidesEveryAccount(t *testing.T) {
 	if found := anyAccount.Find(redacted); found != nil {
 		t.Errorf("%s is left in %s", found, redacted)
 	}
-	for _, want := range []string{`"…1111"`, "…1111 (2)", "…8888", "eu-west-1"} {
+	for _, want := range []string{`"…1111"`, "…(2)1111", "…8888", "eu-west-1"} {
 		if !strings.Contains(string(redacted), want) {
 			t.Errorf("no %s in %s", want, redacted)
 		}
@@ -106,7 +133,7 @@ func TestRedactedChanges(t *testing.T) {
 		{Key: "kmsKeyId", Old: arn("000000001111"), New: arn("999999991111")},
 		{Key: "s3BucketName", Old: preferences.TextValue("b-111111111111"), New: preferences.TextValue("b-222222222222")},
 	}})
-	want := []string{"arn:aws:kms:eu-west-1:…1111 (3):key/k", "arn:aws:kms:eu-west-1:…1111 (2):key/k", "b-…1111", "b-222222222222"}
+	want := []string{"arn:aws:kms:eu-west-1:…(3)1111:key/k", "arn:aws:kms:eu-west-1:…(2)1111:key/k", "b-…1111", "b-222222222222"}
 	if len(got) != 2 || len(got[0]) != 0 || len(got[1]) != 2 {
 		t.Fatalf("RedactedChanges returns %v", got)
 	}

@@ -1,6 +1,7 @@
 package thread
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -29,11 +30,13 @@ const rounds = 3
 // is a [github.Error] of kind toolong.
 func (t Thread) Post(ctx context.Context, planned review.Header, body string, quiet bool) (Posted, error) {
 	var err error
+	note := "" // of any round: what it is about is done in the first
 	for range rounds {
 		var p Posted
 		var done bool
 		p, done, err = t.post(ctx, planned, body, quiet)
-		if done {
+		note = cmp.Or(note, p.Note)
+		if p.Note = note; done {
 			return p, err
 		}
 	}
@@ -127,7 +130,11 @@ func soon(ctx context.Context, write func(context.Context) error) (late bool, er
 	brief, stop := context.WithTimeout(ctx, holds)
 	defer stop()
 	err = write(brief)
-	return brief.Err() != nil && ctx.Err() == nil, err
+	late = brief.Err() != nil && ctx.Err() == nil
+	if late && err != nil {
+		err = &github.Error{Op: "post the comment", Kind: github.Unreachable, Message: "GitHub put it off", Next: "run the job again"}
+	}
+	return late, err
 }
 
 // create posts a new comment. Of several made at once the lowest id stays, and

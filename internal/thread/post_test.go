@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/ssmprefs/ssmprefs/internal/github"
 	"github.com/ssmprefs/ssmprefs/internal/githubtest"
@@ -135,40 +133,6 @@ func (w *world) appliedElsewhere(number int) string {
 	w.Helper()
 	h := review.Header{Identity: w.Identity, Repository: w.repo.ID, PullRequest: number, Commit: w.repo.Head("main"), Run: 9, State: review.Applied}
 	return w.body(h, "applied")
-}
-
-// GitHub may put a write off: what was asked before the pause does not count
-// after it.
-func TestPostPutOff(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := offlineWorld(t)
-		pr := w.open()
-		id := w.must(pr, 5, "planned").ID
-		pause := githubtest.SecondaryLimit(http.StatusForbidden, 30)
-		pause.Earlier = func() {
-			pr.Merge(githubtest.Squash)
-			w.repo.Edit(id, githubtest.Job.Login, w.appliedElsewhere(pr.Number))
-		}
-		w.hub.Fail("issues/update-comment", 1, pause)
-		if got := w.must(pr, 6, "again"); !strings.Contains(got.Left, "apply run") {
-			t.Errorf("posted %+v, want it left to the apply", got)
-		}
-		w.only(pr, "applied")
-		late := w.open()
-		w.hub.Fail("issues/create-comment", 1, githubtest.Fault{
-			Status: pause.Status, Header: pause.Header, Body: pause.Body, Earlier: func() { late.Merge(githubtest.Squash) },
-		})
-		if got := w.must(late, 1, "never seen"); !strings.Contains(got.Left, "merged") || len(late.Comments()) != 0 {
-			t.Errorf("posted %+v after the merge", got)
-		}
-		open := w.open()
-		w.must(open, 5, "planned")
-		w.hub.Fail("issues/update-comment", 1, githubtest.SecondaryLimit(http.StatusForbidden, 30))
-		w.must(open, 6, "again")
-		w.only(open, "again")
-		time.Sleep(2 * time.Hour) // the limiter's timers are over
-	})
 }
 
 // A look-alike of somebody else is neither edited nor deleted.

@@ -1,6 +1,7 @@
 package thread
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -18,6 +19,9 @@ type Applied struct {
 	Commit string   // of this run, on that branch
 	Config string   // the file's path in the repository
 	Paths  []string // that make up the desired state, see [Paths]
+
+	// Newest is how many commits are looked at, 0 for all that may count.
+	Newest int
 
 	// Queued is a commit of a merge queue: the pull requests that it brings are
 	// still open, and count.
@@ -130,7 +134,7 @@ func (w *Walk) pull(ctx context.Context, place int) (int, bool, error) {
 // discover finds the pull requests of the next older commit.
 func (w *Walk) discover(ctx context.Context) error {
 	if !w.listed {
-		commits, err := w.thread.GitHub.Commits(ctx, w.at.Commit, w.at.Paths, mostCommits)
+		commits, err := w.thread.GitHub.Commits(ctx, w.at.Commit, w.at.Paths, w.most())
 		if err != nil {
 			return err
 		}
@@ -142,8 +146,8 @@ func (w *Walk) discover(ctx context.Context) error {
 		}
 	}
 	if w.looked == len(w.commits) {
-		if w.ended = true; w.looked == mostCommits {
-			w.end = fmt.Sprintf("reviews are looked for on the newest %d commits of the file only", mostCommits)
+		if w.ended = true; w.looked == w.most() {
+			w.end = fmt.Sprintf("reviews are looked for on the newest %d commits of the file only", w.most())
 		}
 		return nil
 	}
@@ -164,6 +168,9 @@ func (w *Walk) discover(ctx context.Context) error {
 	}
 	return nil
 }
+
+// most is how many commits are looked at.
+func (w *Walk) most() int { return cmp.Or(w.at.Newest, mostCommits) }
 
 // renamed ends the walk at a commit that gave the file its name: what is older
 // belongs to another identity.
