@@ -95,8 +95,8 @@ func Choose(a Asked) Choice {
 	case Verify:
 		return Choice{Do: DoVerify}
 	case Drift:
-		if a.Event == "schedule" || a.merged() { // a schedule is of the default branch, whatever is applied
-			return Choice{Do: DoDrift}
+		if a.Event == "schedule" || a.merged() {
+			return a.drift()
 		}
 		return Choice{Do: DoPlanSummary, Notice: fmt.Sprintf("drift is told of the file as merged, and this run is for %s: there is only a plan of its file, to the job summary", shortRef(a.Ref))}
 	}
@@ -104,10 +104,22 @@ func Choose(a Asked) Choice {
 	switch {
 	case a.Mode == Plan && do != DoPlanComment:
 		return Choice{Do: DoPlanSummary}
+	case do == DoDrift:
+		return a.drift()
 	case !ok:
 		return Choice{Do: DoPlanSummary, Notice: "on " + a.Event + " there is only a plan, to the job summary"}
 	}
 	return Choice{Do: do}
+}
+
+// drift is told of the file of the branch at hand, which for a schedule is the
+// default one, whatever is applied.
+func (a Asked) drift() Choice {
+	c := Choice{Do: DoDrift}
+	if a.ApplyBranch != "" && !a.merged() {
+		c.Notice = fmt.Sprintf("a schedule runs on the default branch, so this is drift from the file on %s, though %s is applied: workflow_dispatch with mode drift on %[2]s is about the file there", shortRef(a.Ref), a.ApplyBranch)
+	}
+	return c
 }
 
 // mayNotWrite is why a run may not write to AWS, and what would; "" when it may.

@@ -71,6 +71,9 @@ func TestWhoMayWrite(t *testing.T) {
 		if got.Do == DoDrift && a.Event != "schedule" && !onBranch {
 			t.Errorf("%+v: drift from a file that is not merged", a)
 		}
+		if got.Do == DoDrift && (got.Notice != "") != (a.ApplyBranch != "" && !onBranch) {
+			t.Errorf("%+v: drift from the file of the branch, with the notice %q", a, got.Notice)
+		}
 		if got.Do == DoPlanComment && a.Event != "pull_request" {
 			t.Errorf("%+v: a comment without a pull request", a)
 		}
@@ -83,7 +86,7 @@ func TestChoices(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	row := func(of string, a Asked) {
-		a.ApplyBranch, a.DefaultBranch = "", "main"
+		a.DefaultBranch = "main"
 		fmt.Fprintf(&b, "%-36s", of)
 		var said []string
 		for _, mode := range allModes {
@@ -113,6 +116,7 @@ func TestChoices(t *testing.T) {
 	row("push to another branch by Dependabot", Asked{Event: "push", Ref: "refs/heads/dependabot/x", Dependabot: true})
 	row("push of a tag", Asked{Event: "push", Ref: "refs/tags/main"})
 	row("schedule", Asked{Event: "schedule", Ref: "refs/heads/main", Dependabot: true})
+	row("schedule, another apply branch", Asked{Event: "schedule", Ref: "refs/heads/main", ApplyBranch: "live"})
 	row("workflow_dispatch, apply branch", Asked{Event: "workflow_dispatch", Ref: "refs/heads/main"})
 	row("workflow_dispatch, another branch", Asked{Event: "workflow_dispatch", Ref: "refs/heads/work"})
 	for _, event := range []string{"pull_request_target", "workflow_run", "issue_comment"} {
