@@ -25,7 +25,7 @@ func TestPreflightOfAPullRequest(t *testing.T) {
 	got := s.onPull(p, nil)
 	s.wants(got, 0, "changes", "")
 	const finding = "so sessions leave no log in CloudWatch"
-	s.contains("comment", p.Comments()[0].Body, finding, "`log-group-missing` in 000000000000 / us-east-1")
+	s.contains("comment", p.Comments()[0].Body, finding+", in 000000000000 / us-east-1: ", "(`log-group-missing`)")
 	s.contains("log", strings.Join(got.obeyed, "\n"), "warning ", "file=preferences.yaml", "line=3", finding)
 	if n := s.aws.Counts()["DescribeLogGroups"]; n != 2 {
 		t.Errorf("%d log groups were asked for, want one in each region", n)
