@@ -25,6 +25,7 @@ var rooms = map[string]struct {
 	"internal/target":      {row: 0},
 	"internal/diag":        {row: 0},
 	"internal/fault":       {row: 0},
+	"internal/awsname":     {row: 0},
 	"internal/plan":        {row: 1},
 	"internal/review":      {row: 2},
 	"internal/render":      {row: 2},
@@ -47,7 +48,7 @@ var rooms = map[string]struct {
 }
 
 // row0 is named by the edges, which know no plan.
-var row0 = []string{"internal/preferences", "internal/target", "internal/diag", "internal/fault"}
+var row0 = []string{"internal/preferences", "internal/target", "internal/diag", "internal/fault", "internal/awsname"}
 
 // testOnly packages are imported by _test.go files alone.
 var testOnly = []string{"internal/golden", "internal/githubtest", "internal/guardtest", "internal/acttest"}

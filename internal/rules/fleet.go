@@ -2,15 +2,13 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"github.com/ssmprefs/ssmprefs/internal/awsname"
 	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
-
-var bareKeyID = regexp.MustCompile(`^(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|mrk-[0-9a-f]{32})$`)
 
 // kmsKeyShared knows that the replicas of a multi-Region key share its id, in
 // one account.
@@ -19,7 +17,7 @@ func kmsKeyShared(targets []config.Resolved, tell func(diag.Position, string, in
 	keys := map[string]users{}
 	for _, t := range targets {
 		id := t.Set[preferences.KMSKeyID]
-		if t.StandIn || !bareKeyID.MatchString(id) {
+		if t.StandIn || !awsname.KeyID(id) {
 			continue
 		}
 		if keys[id].accounts == nil {

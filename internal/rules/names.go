@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/ssmprefs/ssmprefs/internal/awsname"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
@@ -97,13 +98,7 @@ func naming() []Rule {
 	}
 }
 
-var (
-	bucketForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
-	logGroupForm = regexp.MustCompile(`^[A-Za-z0-9._/#-]{1,512}$`)
-	logGroupLong = regexp.MustCompile(`^arn:[a-z-]+:logs:[^:]*:[^:]*:(?:log-group:([^:]*))?`)
-	kmsKeyForm   = regexp.MustCompile(`^(alias/[\w/-]{1,250}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|mrk-[0-9a-f]{32}` +
-		`|arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/[0-9a-zA-Z-]{1,64}|alias/[\w/-]{1,250}))$`)
-)
+var logGroupLong = regexp.MustCompile(`^arn:[a-z-]+:logs:[^:]*:[^:]*:(?:log-group:([^:]*))?`)
 
 // blankValue leaves out profiles, which nodes pass over when they are blank, and
 // the user, whose name has a stricter rule.
@@ -118,7 +113,7 @@ func blankValue(k preferences.Key, text string) string {
 func blank(text string) bool { return strings.TrimSpace(text) == "" }
 
 func bucketName(k preferences.Key, text string) string {
-	if k != preferences.S3BucketName || blank(text) || bucketForm.MatchString(text) && !strings.Contains(text, "..") {
+	if k != preferences.S3BucketName || blank(text) || awsname.Bucket(text) {
 		return ""
 	}
 	return fmt.Sprintf("s3BucketName is %s", diag.Quote(text))
@@ -144,22 +139,22 @@ func keyPrefix(k preferences.Key, text string) string {
 }
 
 func kmsKey(k preferences.Key, text string) string {
-	if k != preferences.KMSKeyID || blank(text) || kmsKeyForm.MatchString(text) {
+	if k != preferences.KMSKeyID || blank(text) || awsname.Key(text) {
 		return ""
 	}
 	return fmt.Sprintf("kmsKeyId is %s", diag.Quote(text))
 }
 
 func kmsKeyRegion(w *wish) (diag.Position, string) {
-	arn := strings.Split(w.set[preferences.KMSKeyID], ":")
-	if w.target == (target.Target{}) || w.standIn || len(arn) < 6 || arn[2] != "kms" || arn[3] == w.target.Region {
+	key, ok := awsname.ParseARN(w.set[preferences.KMSKeyID])
+	if w.target == (target.Target{}) || w.standIn || !ok || key.Service != "kms" || key.Region == w.target.Region {
 		return diag.Position{}, ""
 	}
-	return w.at[preferences.KMSKeyID], fmt.Sprintf("kmsKeyId names a key of %s, the target is %s", diag.Quote(arn[3]), w.target)
+	return w.at[preferences.KMSKeyID], fmt.Sprintf("kmsKeyId names a key of %s, the target is %s", diag.Quote(key.Region), w.target)
 }
 
 func logGroupName(k preferences.Key, text string) string {
-	if k != preferences.CloudWatchLogGroupName || blank(text) || logGroupForm.MatchString(text) || logGroupLong.MatchString(text) {
+	if k != preferences.CloudWatchLogGroupName || blank(text) || awsname.LogGroup(text) || logGroupLong.MatchString(text) {
 		return ""
 	}
 	return fmt.Sprintf("cloudWatchLogGroupName is %s", diag.Quote(text))
