@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -142,36 +140,4 @@ func each(scopes []Scope, arn func(Scope) string) Words {
 
 func when(operator, key string, values ...string) map[string]map[string]Words {
 	return map[string]map[string]Words{operator: {key: values}}
-}
-
-// ErrNoWriter is that nobody would be left who may change preferences.
-var ErrNoWriter = errors.New("the file names no apply role for every target, so nobody would be left who may change preferences")
-
-// Deny takes every change of preferences from everybody but the apply roles and
-// the exceptions, names or ARNs in which wildcards hold. AWS's page lacks two
-// of these ways to change what sessions do: moving the default version, and
-// sharing the document.
-// https://docs.aws.amazon.com/systems-manager/latest/userguide/preference-setting-permissions.html
-func Deny(scopes []Scope, except []string) (Document, error) {
-	scopes = forAll(scopes)
-	writers := Words(Apply().Roles(scopes))
-	if len(except) == 0 && slices.ContainsFunc(scopes, func(s Scope) bool { return s.ApplyRole == "" }) {
-		return Document{}, ErrNoWriter
-	}
-	for _, role := range except {
-		for _, s := range scopes {
-			arn := role
-			if partitionIn(role) == "" {
-				arn = fmt.Sprintf("arn:%s:iam::%s:role/%s", s.Partition, cmp.Or(s.Account, "*"), role)
-			}
-			writers = append(writers, arn)
-		}
-	}
-	return document(Statement{
-		Sid: "PreferencesChangeThroughReviewOnly", Effect: deny,
-		Action: Words{"ssm:CreateDocument", "ssm:UpdateDocument", "ssm:DeleteDocument",
-			"ssm:UpdateDocumentDefaultVersion", "ssm:ModifyDocumentPermission"},
-		Resource:  each(scopes, Scope.preferencesARN),
-		Condition: when("ArnNotLike", "aws:PrincipalArn", sorted(writers)...),
-	}), nil
 }

@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
@@ -67,13 +68,13 @@ func (s Scope) bucketARN() string {
 	return ""
 }
 
-// logsARN is of all session logs in the bucket.
+// logsARN is of all session logs in the bucket. A node joins prefix and name as
+// parts of a path, so a slash in front stays and two become one.
+// https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/plugins/sessionplugin/sessionplugin.go
 func (s Scope) logsARN() string {
-	prefix := strings.Trim(s.named(preferences.S3KeyPrefix), "/")
-	if prefix != "" {
-		prefix += "/"
-	}
-	return s.bucketARN() + "/" + prefix + "*"
+	const all = "*"
+	folder := strings.TrimSuffix(path.Join(s.expanded(preferences.S3KeyPrefix), all), all)
+	return s.bucketARN() + "/" + inPolicy.Replace(folder) + all
 }
 
 // groupARN is "" when no log group is named.

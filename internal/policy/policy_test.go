@@ -2,7 +2,6 @@ package policy_test
 
 import (
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -125,23 +124,6 @@ func TestCallerOfManyAccounts(t *testing.T) {
 		if got := len(d.Statement[0].Resource); got != test.want || d.Size() > policy.MostCharacters {
 			t.Errorf("%d accounts: %d roles in %d characters, want %d", test.accounts, got, d.Size(), test.want)
 		}
-	}
-}
-
-// TestDenyLeavesSomebody refuses a deny that locks everybody out.
-func TestDenyLeavesSomebody(t *testing.T) {
-	t.Parallel()
-	without := scopes(t, "one", target.Selector{})
-	if d, err := policy.Deny(without, nil); !errors.Is(err, policy.ErrNoWriter) {
-		t.Errorf("got %v, %v", err, d)
-	}
-	d, err := policy.Deny(without, []string{"break-glass", "arn:aws:iam::*:role/aws-reserved/*/Admin_*"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := policy.Words{"arn:aws:iam::*:role/aws-reserved/*/Admin_*", "arn:aws:iam::*:role/break-glass"}
-	if got := d.Statement[0].Condition["ArnNotLike"]["aws:PrincipalArn"]; !reflect.DeepEqual(got, want) {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -1,5 +1,7 @@
 package policy
 
+import "slices"
+
 // Node is what nodes need for sessions as the file wants them.
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
 func Node(scopes []Scope) Document {
@@ -32,8 +34,9 @@ func Node(scopes []Scope) Document {
 }
 
 // encryptLogs is for buckets with a KMS key of their own, which the file does
-// not name: S3 gives KMS the bucket or the object as context. A log of over
-// 5 MB goes up in parts, which takes Decrypt too.
+// not name: S3, in whatever region the bucket is, gives KMS the bucket or the
+// object as context. A log of over 5 MB goes up in parts, which takes Decrypt too.
+// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func encryptLogs(buckets Words) Statement {
 	s := Statement{Sid: "EncryptLogsInBucket", Effect: allow, Action: Words{"kms:GenerateDataKey", "kms:Decrypt"}, Resource: Words{}}
@@ -45,7 +48,7 @@ func encryptLogs(buckets Words) Statement {
 		contexts = append(contexts, b, b+"/*")
 	}
 	s.Resource = Words{"*"}
-	s.Condition = when("StringLike", "kms:EncryptionContext:aws:s3:arn", contexts...)
+	s.Condition = map[string]map[string]Words{"StringLike": {"kms:EncryptionContext:aws:s3:arn": contexts, "kms:ViaService": {"s3.*"}}}
 	return s
 }
 
@@ -58,14 +61,17 @@ func below(scopes []Scope, ending string) Words {
 	})
 }
 
-// User is what people need for shell sessions on the instances of the scopes,
+// User is what people need for shell sessions on the nodes of the scopes,
 // and on no other document: with the check of document access, a session of
 // another kind needs that kind's document allowed.
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
 func User(scopes []Scope) Document {
 	scopes = forAll(scopes)
 	sessions := func(s Scope) string { return s.arn("ssm", "session/*") }
-	start := append(each(scopes, func(s Scope) string { return s.arn("ec2", "instance/*") }), each(scopes, Scope.preferencesARN)...)
+	start := slices.Concat(
+		each(scopes, func(s Scope) string { return s.arn("ec2", "instance/*") }),
+		each(scopes, func(s Scope) string { return s.arn("ssm", "managed-instance/*") }), // outside of EC2
+		each(scopes, Scope.preferencesARN))
 	all := []Statement{
 		{Sid: "StartSession", Effect: allow, Action: Words{"ssm:StartSession"}, Resource: start,
 			Condition: when("BoolIfExists", "ssm:SessionDocumentAccessCheck", "true")},
