@@ -71,7 +71,8 @@ var table = [KeyCount]Entry{
 		Examples:  []string{`"/ssm/sessions"`},
 		Moves: []Move{
 			{MoveSet, with(CloudWatchEncryptionEnabled), Tightens, "New sessions are logged to this CloudWatch Logs group, and none opens unless its node has seen that the group exists in its own account and region and has a KMS key."},
-			{MoveSet, always, Tightens, "New sessions are logged to this CloudWatch Logs group; if it does not exist in the account and region of the node, they run all the same and leave no log there."},
+			{MoveSet, without(CloudWatchStreamingEnabled), Tightens, "New sessions are logged to this CloudWatch Logs group when they end, so the log of a node that stops before is lost; if the group does not exist in the account and region of the node, they run all the same and leave no log there."},
+			{MoveSet, always, Tightens, "New sessions are logged to this CloudWatch Logs group while they run; if it does not exist in the account and region of the node, they run all the same and leave no log there."},
 			{MoveCleared, without(S3BucketName), Loosens, "New sessions leave no log any more, since neither a bucket nor a log group is named; logs that are in CloudWatch stay."},
 			{MoveCleared, always, Loosens, "New sessions are no longer logged to CloudWatch, only to S3 when they end; logs that are in CloudWatch stay."},
 			{MoveChanged, with(CloudWatchEncryptionEnabled), Neutral, "New sessions are logged to the new group, and none opens unless its node has seen that this group exists in its own account and region and has a KMS key; old logs stay where they are."},
@@ -114,7 +115,7 @@ var table = [KeyCount]Entry{
 		WhenUnset: "Session data is protected by TLS alone.",
 		Examples:  []string{`"alias/ssm-session"`},
 		Moves: []Move{
-			{MoveSet, always, Tightens, "Session data is encrypted with this KMS key in addition to TLS; a person without kms:GenerateDataKey or a node without kms:Decrypt on it cannot open a session."},
+			{MoveSet, always, Tightens, "Session data is encrypted with this KMS key in addition to TLS; a person without kms:GenerateDataKey, a node without kms:Decrypt on it, or a client that does not know how, as some that are not AWS's own, cannot open a session."},
 			{MoveCleared, always, Loosens, "Session data is protected by TLS alone; nobody needs rights to the key any more, and password reset in Fleet Manager stops working."},
 			{MoveChanged, always, Neutral, "Session data is encrypted with the new KMS key; a person without kms:GenerateDataKey or a node without kms:Decrypt on the new key cannot open a session any more."},
 		},
