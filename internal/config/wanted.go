@@ -7,6 +7,8 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
 
+const wantedRole = "the name or ARN of a role"
+
 // form is what the schema wants at a place, in words.
 type form struct {
 	what    string // "12 digits in quotes"
@@ -15,7 +17,6 @@ type form struct {
 
 var (
 	wantedAccount = form{"an account id, 12 digits in quotes", `"111111111111"`}
-	wantedRole    = form{"the name or ARN of a role", "ssmprefs-plan"}
 	wantedID      = form{"2 to 1224 letters, digits and _+=,.@:/-", "the id that the roles' trust policy names"}
 	wantedLimit   = form{"a number of targets or a percentage", "20, or 40%"}
 )
@@ -40,8 +41,10 @@ func wanted(where string) form {
 		return form{"the path of a file", "file: and the path of a file of the repository"}
 	case "/definitions/roles":
 		return form{"plan and apply", "plan and apply, indented below the key"}
-	case "/definitions/roles/properties/plan", "/definitions/roles/properties/apply", "/properties/organization/properties/role":
-		return wantedRole
+	case "/definitions/roles/properties/plan", "/properties/organization/properties/role":
+		return form{wantedRole, "ssmprefs-plan"}
+	case "/definitions/roles/properties/apply":
+		return form{wantedRole, "ssmprefs-apply"}
 	case "/properties/organization":
 		return form{"role", "role, indented below the key"}
 	case "/properties/externalId", "/definitions/target/properties/externalId":
