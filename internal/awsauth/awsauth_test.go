@@ -2,6 +2,7 @@ package awsauth
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -184,7 +185,7 @@ func TestFirstRegion(t *testing.T) {
 		t.Errorf("signed for %s", r.Header.Get("Authorization"))
 	}
 	_, err = open(t, Options{}).Caller(t.Context())
-	if f := fault.From(err); f.Class != fault.CredentialsExpired || !strings.Contains(f.Message, "no region") {
+	if f := fault.From(err); f.Class != fault.CredentialsExpired || !errors.Is(err, ErrNoRegion) || !strings.Contains(f.Message, "no region") {
 		t.Errorf("without any region: %+v", f)
 	}
 	if caller, err := open(t, Options{Region: "eu-north-1"}).Caller(t.Context()); err != nil || caller.Region != "eu-north-1" {

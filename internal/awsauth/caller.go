@@ -24,6 +24,9 @@ type Caller struct {
 	Source    string // where its credentials come from, in the SDK's words
 }
 
+// ErrNoRegion is that STS cannot be asked who calls, for want of a place.
+var ErrNoRegion = errors.New("no region: neither the environment nor the file names one")
+
 // Caller asks STS once in a run, also when that fails.
 func (s *Session) Caller(ctx context.Context) (Caller, error) {
 	s.identify.Do(func() { s.caller, s.callerErr = s.askCaller(ctx) })
@@ -34,9 +37,8 @@ func (s *Session) askCaller(ctx context.Context) (Caller, error) {
 	const op = "sts:GetCallerIdentity"
 	if s.config.Region == "" {
 		return Caller{}, &fault.Error{
-			Class:   fault.CredentialsExpired,
-			Message: "no region: neither the environment nor the file names one",
-			Next:    "set AWS_REGION (in a workflow aws-actions/configure-aws-credentials does, with aws-region), or list regions in the file",
+			Class: fault.CredentialsExpired, Message: ErrNoRegion.Error(), Err: ErrNoRegion,
+			Next: "set AWS_REGION (in a workflow aws-actions/configure-aws-credentials does, with aws-region), or list regions in the file",
 		}
 	}
 	credentials, err := s.config.Credentials.Retrieve(ctx)

@@ -131,7 +131,7 @@ func (d *diagnosis) withAWS(ctx context.Context, session *awsauth.Session) error
 		return err
 	}
 	if len(r.Desired) == 0 {
-		d.found = append(d.found, doctor.Unreached(doctor.Skipped, "the file has no target")...)
+		d.found = append(d.found, doctor.NoTarget()...)
 		return nil
 	}
 	told := d.progress("reading")
@@ -147,7 +147,7 @@ func (d *diagnosis) withAWS(ctx context.Context, session *awsauth.Session) error
 func (d *diagnosis) withoutAWS(err error, answered time.Time) {
 	d.resolve(standIn)
 	d.found = append(doctor.Report{doctor.CheckCredentials(awsauth.Caller{}, err), doctor.CheckClock(d.clock().Now(), answered)},
-		doctor.Unreached(doctor.Unknown, "AWS was not asked, for want of credentials")...)
+		doctor.NoCaller(err)...)
 }
 
 // resolve finds out what is wrong about the targets of the file, and leaves what
@@ -171,6 +171,7 @@ func (d *diagnosis) ending(r doctor.Report) fault.Ending {
 	for _, name := range []string{doctor.Credentials, doctor.Clock, doctor.GitHub} {
 		e.Broken = e.Broken || r.Is(name, doctor.Bad)
 	}
+	e.Broken = e.Broken || r.Is(doctor.Credentials, doctor.Unknown) // for want of a region
 	if r.Is(doctor.Preflight, doctor.Bad) {
 		e.Failed++
 	}

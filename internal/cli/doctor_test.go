@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -83,7 +84,7 @@ func TestDoctorFinds(t *testing.T) {
 		}},
 		"what the file makes an error": {file: doctorFile + "rules: { bucket-missing: error }\n", code: 5, says: []string{"✗ bad: preflight", "does not exist", "create the bucket"}},
 		"credentials": {fault: sandbox.Fault{Operation: "GetCallerIdentity", Code: "InvalidClientTokenId", Status: 403}, code: 1, says: []string{
-			"✗ bad: credentials", "next: get new credentials", "✓ good: clock", "? could not tell: roles · AWS was not asked", "credentials: bad (credentials-expired sts.GetCallerIdentity InvalidClientTokenId)",
+			"✗ bad: credentials", "next: get new credentials", "✓ good: clock", "? could not tell: roles · AWS was not asked, since it does not say who is asking", "credentials: bad (credentials-expired sts.GetCallerIdentity InvalidClientTokenId)",
 		}},
 		"an invalid file": {file: "version: 1\npreferences: { s3BucketNam: x }\n", code: 3, says: []string{
 			"✗ bad: file", "has 1 error", "unknown key \"s3BucketNam\"", "next: did you mean s3BucketName", "documents that are read: 1 of 1", "file: bad (1 × unknown-key, ",
@@ -120,6 +121,39 @@ func TestDoctorFinds(t *testing.T) {
 				t.Errorf("the report has the token or a control character:\n%s", stdout)
 			}
 		})
+	}
+}
+
+// TestDoctorNoRegion: without a region nobody is asked, and the credentials get
+// no blame.
+func TestDoctorNoRegion(t *testing.T) {
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("AWS_CONFIG_FILE", filepath.Join(t.TempDir(), "none"))
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(t.TempDir(), "none"))
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	path := filepath.Join(t.TempDir(), "preferences.yaml")
+	if err := os.WriteFile(path, []byte("version: 1\npreferences: { idleSessionTimeout: 20 }\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, said strings.Builder
+	code := Main(t.Context(), []string{"doctor", "--config", path}, Env{
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said, Getenv: func(string) string { return "" }, Terminal: Terminal{Width: 200},
+	})
+	if code != 1 || said.Len() > 0 {
+		t.Errorf("exit code %d, standard error %q", code, &said)
+	}
+	for _, want := range []string{
+		"? could not tell: credentials · AWS was not asked, since no region is named", "✗ bad: regions · no region is named",
+		"next: set AWS_REGION", "--region", "? could not tell: documents · AWS was not asked, since no region is named", "regions: bad (no region is named)",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, &out)
+		}
+	}
+	if strings.Contains(out.String(), "credentials-expired") || strings.Contains(out.String(), "bad: credentials") {
+		t.Errorf("the credentials get the blame:\n%s", &out)
 	}
 }
 

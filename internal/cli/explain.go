@@ -22,7 +22,12 @@ all of them.`, "none", 0, 64),
 		Example: `  ssmprefs explain runAsEnabled
   ssmprefs explain no-session-logs`,
 		ValidArgs: pages.Names(),
-		Args:      cobra.MaximumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("explain takes one key or rule, and %q is a second", args[1])
+			}
+			return nil
+		},
 		RunE: a.run(func(_ context.Context, args []string) (int, error) {
 			if len(args) == 1 {
 				found := pages.Only(args[0])

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ssmprefs/ssmprefs/internal/config"
+	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/policy"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/rules"
@@ -30,10 +32,8 @@ A KMS key and a bucket of another account have policies of their own, which have
 to allow the same.`, "none", 0, 3, 64),
 		Example: `  ssmprefs policy plan > plan-role.json
   ssmprefs policy trust --repository acme/preferences --account 111111111111`,
-		RunE: a.run(func(context.Context, []string) (int, error) {
-			return 0, usageError{stuck(errors.New("policy is one of plan, apply, deny, trust, node and user"), "ssmprefs policy --help")}
-		}),
 	}
+	cmd.RunE = a.run(func(_ context.Context, args []string) (int, error) { return 0, noForm(cmd, args) })
 	cmd.AddCommand(a.policyOf(policy.Plan(), "plan"), a.policyOf(policy.Apply(), "apply"),
 		a.policyDeny(), a.policyTrust(), a.policyNode(), a.policyUser())
 	for _, form := range cmd.Commands() {
@@ -42,6 +42,22 @@ to allow the same.`, "none", 0, 3, 64),
 		a.hideRest(form)
 	}
 	return cmd
+}
+
+// noForm is the error of a command line that names no policy.
+func noForm(cmd *cobra.Command, args []string) error {
+	err, next := errors.New("policy is one of plan, apply, deny, trust, node and user"), "ssmprefs policy --help"
+	if len(args) > 0 {
+		var forms []string
+		for _, form := range cmd.Commands() {
+			forms = append(forms, form.Name())
+		}
+		err = fmt.Errorf("there is no policy %q", args[0])
+		if near := diag.Nearest(args[0], forms); near != "" {
+			next = "did you mean " + near + "? All of them: " + next
+		}
+	}
+	return usageError{stuck(err, next)}
 }
 
 // withScopes adds what narrows a policy.
@@ -97,38 +113,6 @@ func roleNames(arns []string) string {
 	return strings.Join(slices.Compact(names), ", ")
 }
 
-func (a *app) policyDeny() *cobra.Command {
-	var except []string
-	cmd := &cobra.Command{
-		Use:   "deny",
-		Short: "Who may not change preferences: everybody but the apply role",
-		Long: about(`Print a policy that takes every change of preferences from everybody but the apply
-roles of the file. It is one to attach to an organizational unit, as a service
-control policy, which does not reach the management account; or to people's roles.
-It has two actions more than the one in AWS's user guide: moving the default
-version changes what sessions do, too, and so may sharing the document.`, "none", 0, 3, 64),
-		Example: `  ssmprefs policy deny > service-control-policy.json
-  ssmprefs policy deny --except 'arn:aws:iam::*:role/break-glass'`,
-		RunE: a.run(func(context.Context, []string) (int, error) {
-			_, scopes, err := a.scopes()
-			if err != nil {
-				return 0, err
-			}
-			d, err := policy.Deny(scopes, except)
-			if errors.Is(err, policy.ErrNoWriter) {
-				return 0, usageError{stuck(err, "add roles.apply to the file, or name who may with --except")}
-			} else if err != nil {
-				return 0, err
-			}
-			return a.printPolicy(d, scopes)
-		}),
-	}
-	cmd.Flags().Var(list{&except, "roles"}, "except", "roles that may besides, by name or ARN, in which * and ? match anything; several with commas, or the option again")
-	noFile(cmd, "except")
-	a.withScopes(cmd)
-	return cmd
-}
-
 func (a *app) policyNode() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "node",
@@ -158,8 +142,8 @@ func (a *app) policyUser() *cobra.Command {
 		Use:   "user",
 		Short: "What people need to start sessions",
 		Long: about(`Print what people need to start shell sessions, and to resume and end their own.
-It is for every instance in the regions of the file: narrow its instance/* to
-instances, or by a condition on their tags.`, "none", 0, 3, 64),
+It is for every node in the regions of the file, those outside of EC2 too: narrow
+its instance/* and managed-instance/* to nodes, or by a condition on their tags.`, "none", 0, 3, 64),
 		Example: `  ssmprefs policy user --account 111111111111
   ssmprefs policy user --region eu-west-1`,
 		RunE: a.run(func(context.Context, []string) (int, error) {
@@ -167,7 +151,7 @@ instances, or by a condition on their tags.`, "none", 0, 3, 64),
 			if err != nil {
 				return 0, err
 			}
-			a.say("this is for every instance: narrow instance/*, or add a condition on tags")
+			a.say("this is for every node: narrow instance/* and managed-instance/*, or add a condition on tags")
 			a.sayUnmanaged(f, preferences.KMSKeyID)
 			return a.printPolicy(policy.User(scopes), scopes)
 		}),
@@ -220,7 +204,7 @@ func (a *app) printPolicy(d policy.Document, scopes []policy.Scope) (int, error)
 		a.say("the file does not list every region, so * stands for them in partition %s; --region names them", strings.Join(policy.Partitions(scopes), ", "))
 	}
 	if n := d.Size(); n > policy.MostCharacters {
-		a.say("this policy has %d characters, a managed policy at most %d: narrow it with --account or --region", n, policy.MostCharacters)
+		a.say("as a managed policy this is too large, %d characters of at most %d: narrow it with --account or --region", n, policy.MostCharacters)
 	}
 	_, err := io.WriteString(a.Stdout, d.String())
 	return 0, err

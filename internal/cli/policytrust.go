@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -26,7 +27,9 @@ func (a *app) policyTrust() *cobra.Command {
 		Long: about(`Print the trust policy of a role that GitHub jobs use through OIDC. Jobs that plan
 run on pull requests, in the merge queue and on the branch; jobs that apply run on
 the branch, or in --environment. Whoever can push any branch can change what runs
-on a pull request of it, so give what writes a role of its own (--for apply).
+on a pull request of it, so give what writes a role of its own: --for plan prints
+the trust of one role, --for apply that of the other. With --for both there is one
+role, which whoever can push a branch can write with.
 
 Tokens of repositories made or renamed since 15 July 2026 hold ids beside the
 names. Give the repository as OWNER@ID/NAME@ID for a policy that takes both
@@ -41,7 +44,10 @@ forms; gh api repos/OWNER/NAME --jq '.owner.id, .id' prints them.`, "none", 0, 3
 	flags.Var(list{&a.regions, "regions"}, "region", "only these regions of the file; where it names none, they tell the partition")
 	flags.Var(text{&o.branch, "branch"}, "branch", "the branch that is applied")
 	flags.Var(text{&o.environment, "environment"}, "environment", "the environment of the jobs that apply")
-	choose(cmd, &o.use, "for", "the jobs that the role is for", "both", "plan", "apply")
+	o.use.of = []string{"plan", "apply", "both"} // no default: both is not for everybody to fall into
+	flags.Var(&o.use, "for", "the jobs that the role is for: plan, apply, both (required)")
+	// The error is a name registered twice, which Var has told by then.
+	_ = cmd.RegisterFlagCompletionFunc("for", cobra.FixedCompletions(o.use.of, cobra.ShellCompDirectiveNoFileComp))
 	for _, name := range []string{"repository", "account", "region", "branch", "environment"} {
 		noFile(cmd, name)
 	}
@@ -52,6 +58,10 @@ forms; gh api repos/OWNER/NAME --jq '.owner.id, .id' prints them.`, "none", 0, 3
 }
 
 func (a *app) trust(o trustOptions) (int, error) {
+	if o.use.value == "" {
+		return 0, usageError{stuck(errors.New("--for does not say which jobs the role is for"),
+			"--for plan, the role that reads, on pull requests too; --for apply, the role that writes; or --for both, one role, which whoever can push a branch can write with")}
+	}
 	_, scopes, err := a.scopes()
 	if err != nil {
 		return 0, err

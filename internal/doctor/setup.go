@@ -66,8 +66,12 @@ func CheckFile(path string, targets int, findings []diag.Finding) Check {
 	return c
 }
 
-// CheckCredentials is who asks AWS, or why nobody can.
+// CheckCredentials is who asks AWS, or why nobody can. Without a region nothing
+// is known of the credentials.
 func CheckCredentials(caller awsauth.Caller, err error) Check {
+	if errors.Is(err, awsauth.ErrNoRegion) {
+		return Check{Name: Credentials, Result: Unknown, Says: notAsked + noRegion}
+	}
 	if err != nil {
 		e := fault.From(err)
 		return Check{

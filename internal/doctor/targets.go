@@ -1,18 +1,48 @@
 package doctor
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/ssmprefs/ssmprefs/internal/awsauth"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/render"
 )
 
-// Unreached is what a run without credentials, or without targets, cannot tell.
-func Unreached(result Result, why string) Report {
+// NoTarget is what a run without targets cannot tell.
+func NoTarget() Report { return unreached(Skipped, "the file has no target") }
+
+const (
+	notAsked = "AWS was not asked, since "
+	noRegion = "no region is named"
+)
+
+// NoCaller is what cannot be told when nobody says who the caller is, for the
+// reason of err.
+func NoCaller(err error) Report {
+	if !errors.Is(err, awsauth.ErrNoRegion) {
+		return unreached(Unknown, notAsked+"it does not say who is asking")
+	}
+	r := unreached(Unknown, notAsked+noRegion)
+	for i := range r {
+		if r[i].Name == Regions {
+			r[i] = Check{
+				Name: Regions, Result: Bad, Says: noRegion, facts: []string{noRegion},
+				Problems: []Problem{{
+					Cause: awsauth.ErrNoRegion.Error(),
+					Next:  "set AWS_REGION, as aws-actions/configure-aws-credentials does with aws-region; or give --region, or list regions in the file",
+				}},
+			}
+		}
+	}
+	return r
+}
+
+func unreached(result Result, why string) Report {
 	var r Report
 	for _, name := range []string{Roles, Regions, Documents, Preflight} {
 		r = append(r, Check{Name: name, Result: result, Says: why})
