@@ -35,13 +35,12 @@ func (a *app) foresee(clients preflight.Clients, l loaded, as role) reconcile.Pr
 	}
 	asking := preflight.New(clients)
 	return func(ctx context.Context, wished []reconcile.Wished, each func(n int, work func(i int))) plan.Preflight {
-		targets, answers := make([]config.Resolved, len(wished)), make([]preflight.Answer, len(wished))
+		targets, wishes := make([]config.Resolved, len(wished)), make([]preflight.Wish, len(wished))
 		for i, w := range wished {
 			targets[i] = resolved[w.Target.Pair()]
+			wishes[i] = preflight.Wish{Target: w.Target, Set: w.Set, Texts: targets[i].Texts}
 		}
-		each(len(wished), func(i int) {
-			answers[i] = asking.Ask(ctx, wished[i].Target, wished[i].Set, targets[i].Texts)
-		})
+		answers := asking.Ask(ctx, wishes, each)
 		p := plan.Preflight{Obstacles: map[int][]plan.Obstacle{}, Unchecked: unchecked(wished, answers)}
 		findings, obstacles := rules.Preflight(l.file, targets, answers)
 		for i, o := range obstacles {

@@ -24,7 +24,7 @@ type Obstacle struct {
 // Unchecked is something that preflight could not tell, which says nothing of
 // nodes: they ask with rights of their own.
 type Unchecked struct {
-	What    string `json:"what"`   // such as: whether the bucket exists
+	What    string `json:"what"`   // such as: whether the bucket "logs" exists
 	Action  string `json:"action"` // the AWS action that gave no answer
 	Why     string `json:"why"`
 	Targets []int  `json:"targets"` // indexes into Plan.Targets

@@ -115,9 +115,9 @@ func TestUncheckedOfNoTarget(t *testing.T) {
 func TestUncheckedIsRedacted(t *testing.T) {
 	t.Parallel()
 	in := wishing(plan.Live{})
-	in.Preflight.Unchecked = []plan.Unchecked{{What: "w", Action: "a", Why: "no answer about 111111111111", Targets: []int{0}}}
+	in.Preflight.Unchecked = []plan.Unchecked{{What: `whether the bucket "logs-111111111111" exists`, Action: "a", Why: "no answer about 111111111111", Targets: []int{0}}}
 	p := plan.Compute(in).Redacted()
-	if got := p.Unchecked[0].Why; strings.Contains(got, "111111111111") {
+	if got := p.Unchecked[0].What + p.Unchecked[0].Why; strings.Contains(got, "111111111111") {
 		t.Errorf("the id is shown: %q", got)
 	}
 }

@@ -192,7 +192,7 @@ func (m mapping) plan(p Plan) Plan {
 		return f
 	})
 	p.Unchecked = each(p.Unchecked, func(u Unchecked) Unchecked {
-		u.Why = m.sentence(u.Why)
+		u.What, u.Why = m.sentence(u.What), m.sentence(u.Why)
 		return u
 	})
 	p.Wished = each(p.Wished, func(w Wish) Wish {

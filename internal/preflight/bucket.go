@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/ssmprefs/ssmprefs/internal/awsname"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
@@ -23,9 +23,17 @@ const (
 	opEncryption = "s3:GetEncryptionConfiguration"
 )
 
-// bucketForm is what a bucket can be called, one from before 2018 too. Another
-// name is not asked for: the file itself tells that there can be none.
-var bucketForm = regexp.MustCompile(`^[A-Za-z0-9._-]{3,255}$`)
+// S3 answers the same to a caller without the right and to any of an account
+// with which the bucket's owner shares nothing.
+const orForeign = ", or the bucket belongs to another account, which does not let it"
+
+// bucketPlace is a bucket, whose name is the same in all regions, as one role
+// sees it who asks from a region.
+type bucketPlace struct{ account, role, name, region string }
+
+func (p *Preflight) bucketPlace(w Wish) bucketPlace {
+	return bucketPlace{account: w.Target.Account, role: p.clients.Role(w.Target), name: w.Set[preferences.S3BucketName]}
+}
 
 // bucket is whether a bucket is there. Its region is no matter: nodes find it.
 type bucket struct {
@@ -43,49 +51,78 @@ type encryption struct {
 	err       *fault.Error // why it is not known
 }
 
-func (p *Preflight) askBucket(ctx context.Context, w *wish) {
-	name := w.set[preferences.S3BucketName]
-	if !bucketForm.MatchString(name) {
+// askBucket asks from the first target that names the bucket, and from the
+// question's own where that one gets no answer. A name that no bucket can have
+// is not asked for: the file itself tells.
+func (p *Preflight) askBucket(ctx context.Context, q *question, first target.Target) {
+	at := p.bucketPlace(q.Wish)
+	if !awsname.OldBucket(at.name) {
 		return
 	}
-	keys := []preferences.Key{preferences.S3BucketName}
-	checked := w.on(preferences.S3EncryptionEnabled)
-	without := "sessions leave no log in S3"
-	if checked {
-		keys = append(keys, preferences.S3EncryptionEnabled)
-		without = noSession
+	from := first
+	see := func() bucket {
+		at.region = from.Region
+		return p.buckets.once(at, func() bucket { return p.bucket(ctx, from, at.name) })
 	}
-	called := "the bucket " + w.called(preferences.S3BucketName)
-	at := bucketPlace{w.target.Account, p.clients.Role(w.target), name}
-	b := p.buckets.once(at, func() bucket { return p.bucket(ctx, w.target, name) })
-	if b.missing {
-		w.stands(RuleBucketMissing, called+" does not exist", without, keys...)
+	b := see()
+	if b.err != nil && b.err.Class == fault.Network {
+		from = q.Target
+		b = see()
+	}
+	q.bucket(b)
+	if b.missing || !q.on(preferences.S3EncryptionEnabled) {
 		return
 	}
-	if b.foreign {
-		w.stands(RuleBucketAccount, called+" belongs to another account", "the logs of sessions go there as soon as nodes may write to it", preferences.S3BucketName)
+	q.encryption(b, p.encryptions.once(at, func() encryption { return p.encryption(ctx, from, at.name, b.region) }))
+}
+
+const bucketNoun = "bucket"
+
+// withoutBucket notes that there is none.
+func (q *question) withoutBucket() {
+	keys, effect := []preferences.Key{preferences.S3BucketName}, "sessions leave no log in S3"
+	if q.on(preferences.S3EncryptionEnabled) {
+		keys, effect = append(keys, preferences.S3EncryptionEnabled), noSession
 	}
-	if !checked {
-		if b.err != nil {
-			w.unchecked("whether the bucket exists", b.err)
-		}
-		return
+	q.stands(RuleBucketMissing, q.called(bucketNoun, preferences.S3BucketName)+" does not exist", effect, keys...)
+}
+
+// bucket notes what a bucket's own state comes to. That it is not known is told
+// with its encryption, where a node looks at that.
+func (q *question) bucket(b bucket) {
+	called := q.called(bucketNoun, preferences.S3BucketName)
+	switch {
+	case b.missing:
+		q.withoutBucket()
+	case b.foreign:
+		q.stands(RuleBucketAccount, called+" belongs to another account", "the logs of sessions go there as soon as nodes may write to it", preferences.S3BucketName)
+	case b.err != nil && !q.on(preferences.S3EncryptionEnabled):
+		q.unchecked("whether "+called+" exists", b.err, orForeign)
 	}
-	e := p.encryptions.once(at, func() encryption { return p.encryption(ctx, w.target, name, b.region) })
+}
+
+// encryption notes what the encryption of a bucket comes to that a node looks at.
+func (q *question) encryption(b bucket, e encryption) {
+	called := q.called(bucketNoun, preferences.S3BucketName)
+	stands := func(problem, effect string) {
+		q.stands(RuleBucketEncryption, called+problem, effect, preferences.S3BucketName, preferences.S3EncryptionEnabled)
+	}
 	switch {
 	case e.gone:
-		w.stands(RuleBucketMissing, called+" does not exist", without, keys...)
+		q.withoutBucket()
 	case e.err != nil && b.err != nil && e.err.Class == fault.AccessDenied:
-		w.unchecked("whether the bucket exists and is encrypted", e.err)
+		q.unchecked("whether "+called+" exists and is encrypted", e.err, orForeign)
+	case e.err != nil && (b.err != nil || b.foreign):
+		q.unchecked("whether "+called+" is encrypted", e.err, orForeign)
 	case e.err != nil:
-		w.unchecked("whether the bucket is encrypted", e.err)
+		q.unchecked("whether "+called+" is encrypted", e.err, "")
 	case e.missing:
-		w.stands(RuleBucketEncryption, called+" has no default encryption", noSession, keys...)
+		stands(" has no default encryption", noSession)
 	case e.algorithm == string(types.ServerSideEncryptionAwsKmsDsse):
-		w.stands(RuleBucketEncryption, called+" is encrypted with aws:kms:dsse, which agents of 2024 do not take for encryption",
-			"no session opens on nodes that have one; of later agents it is not known", keys...)
+		stands(" is encrypted with aws:kms:dsse, which agents of 2024 do not take for encryption",
+			"no session opens on nodes that have one; of later agents it is not known")
 	case !passes(e.algorithm):
-		w.stands(RuleBucketEncryption, fmt.Sprintf("%s is encrypted with %.20q, which nodes do not take for encryption", called, e.algorithm), noSession, keys...)
+		stands(fmt.Sprintf(" is encrypted with %.20q, which nodes do not take for encryption", e.algorithm), noSession)
 	}
 }
 

@@ -3,21 +3,18 @@ package preflight
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
+	"github.com/ssmprefs/ssmprefs/internal/awsname"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
 
 const opKey = "kms:DescribeKey"
-
-// keyForm is a text that can name a key: an alias, an id, or the ARN of either.
-var keyForm = regexp.MustCompile(`^(arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:)?[A-Za-z0-9/_-]{1,256}$`)
 
 // key is why a KMS key is of no use to sessions.
 type key struct {
@@ -26,51 +23,54 @@ type key struct {
 	err     *fault.Error // why it is not known
 }
 
-func (p *Preflight) askKey(ctx context.Context, w *wish) {
-	name := w.set[preferences.KMSKeyID]
-	if !keyForm.MatchString(name) {
+const keyNoun = "KMS key"
+
+// askKey passes over a text that names no key: the file itself tells.
+func (p *Preflight) askKey(ctx context.Context, q *question) {
+	name := q.Set[preferences.KMSKeyID]
+	if !awsname.Key(name) {
 		return
 	}
-	called := w.called(preferences.KMSKeyID)
-	if region, named := regionOf(name); named && region != w.target.Region {
-		w.stands(RuleKeyRegion, "the KMS key "+called+" is of region "+region, noSession, preferences.KMSKeyID)
+	called := q.called(keyNoun, preferences.KMSKeyID)
+	arn, full := awsname.ParseARN(name)
+	if full && arn.Region != q.Target.Region {
+		of := "region " + arn.Region
+		if q.live(preferences.KMSKeyID) {
+			of = "another region"
+		}
+		q.stands(RuleKeyRegion, called+" is of "+of, noSession, preferences.KMSKeyID)
 		return
 	}
-	k := p.keys.once(place{w.target.Account, w.target.Region, name}, func() key { return p.key(ctx, w.target, name) })
+	or := ""
+	if full && arn.Account != q.Target.Account {
+		or = ", or the account of the key does not let it"
+	}
+	k := p.keys.once(place{q.Target.Account, q.Target.Region, name}, func() key { return p.key(ctx, q.Target, name) })
 	switch {
 	case k.missing:
-		w.stands(RuleKeyState, absent(name, called), noSession, preferences.KMSKeyID)
+		q.stands(RuleKeyState, q.withoutKey(), noSession, preferences.KMSKeyID)
 	case k.flaw != "":
-		w.stands(RuleKeyState, "the KMS key "+called+" "+k.flaw, noSession, preferences.KMSKeyID)
+		q.stands(RuleKeyState, called+" "+k.flaw, noSession, preferences.KMSKeyID)
 	case k.err != nil:
-		w.unchecked("whether the KMS key can be used", k.err)
+		q.unchecked("whether "+called+" can be used", k.err, or)
 	}
 }
 
-// regionOf is the region in an ARN.
-func regionOf(name string) (region string, named bool) {
-	parts := strings.SplitN(name, ":", 6) // arn:partition:kms:region:account:resource
-	if len(parts) != 6 {
-		return "", false
-	}
-	return parts[3], true
-}
-
-// absent says that no key answers to a name. A multi-Region key works wherever
-// it has a replica and nowhere else: each is a key of its own.
+// withoutKey says that no key answers to the name. A multi-Region key works
+// wherever it has a replica and nowhere else: each is a key of its own.
 // https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html
-func absent(name, called string) string {
-	_, arn := regionOf(name)
-	resource := name[strings.LastIndexByte(name, ':')+1:]
-	switch {
-	case arn:
-		return "there is no KMS key " + called
-	case strings.HasPrefix(resource, "alias/"):
-		return "there is no KMS key " + called + " in the account and region"
-	case strings.HasPrefix(resource, "mrk-"):
-		return "the multi-Region KMS key " + called + " has no replica in the account and region"
+func (q *question) withoutKey() string {
+	const here = " in the account and region"
+	none := q.lacking(keyNoun, preferences.KMSKeyID)
+	switch name := q.Set[preferences.KMSKeyID]; {
+	case strings.HasPrefix(name, "arn:"):
+		return none
+	case strings.HasPrefix(name, "alias/"):
+		return none + here
+	case strings.HasPrefix(name, "mrk-"):
+		return q.called("multi-Region "+keyNoun, preferences.KMSKeyID) + " has no replica" + here
 	}
-	return "there is no KMS key " + called + " in the account and region; one of another account needs its ARN"
+	return none + here + "; one of another account needs its ARN"
 }
 
 func (p *Preflight) key(ctx context.Context, t target.Target, name string) key {
@@ -98,6 +98,7 @@ func (p *Preflight) key(ctx context.Context, t target.Target, name string) key {
 // flaw is why GenerateDataKey and Decrypt, which a session rests on, do not work
 // with a key, "" when they do.
 // https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
+// https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk
 func flaw(m *types.KeyMetadata) string {
 	switch m.KeyState {
 	case types.KeyStateEnabled, types.KeyStateUpdating:
@@ -115,6 +116,8 @@ func flaw(m *types.KeyMetadata) string {
 		return fmt.Sprintf("is in state %.40q", m.KeyState)
 	}
 	switch {
+	case m.KeyManager == types.KeyManagerTypeAws:
+		return "is managed by AWS, for the use of its own services alone"
 	case m.KeyUsage != "" && m.KeyUsage != types.KeyUsageTypeEncryptDecrypt:
 		return fmt.Sprintf("is for %.40s and not for encryption", m.KeyUsage)
 	case m.KeySpec != "" && m.KeySpec != types.KeySpecSymmetricDefault:

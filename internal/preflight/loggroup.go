@@ -2,21 +2,17 @@ package preflight
 
 import (
 	"context"
-	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"github.com/ssmprefs/ssmprefs/internal/awsname"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
 
 const opGroups = "logs:DescribeLogGroups"
-
-// groupForm is what a log group can be called.
-// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
-var groupForm = regexp.MustCompile(`^[A-Za-z0-9._/#-]{1,512}$`)
 
 // mostPages bounds the groups looked through that only begin with the name. They
 // are sorted by name, so the one sought is the first.
@@ -29,33 +25,34 @@ type group struct {
 	err     *fault.Error // why it is not known
 }
 
-func (p *Preflight) askGroup(ctx context.Context, w *wish) {
-	name := w.set[preferences.CloudWatchLogGroupName]
-	if !groupForm.MatchString(name) {
+func (p *Preflight) askGroup(ctx context.Context, q *question) {
+	const noun, named = "log group", preferences.CloudWatchLogGroupName
+	name := q.Set[named]
+	if !awsname.LogGroup(name) {
 		return
 	}
-	keys := []preferences.Key{preferences.CloudWatchLogGroupName}
+	keys := []preferences.Key{named}
 	without := "sessions leave no log in CloudWatch"
-	if w.on(preferences.CloudWatchStreamingEnabled) {
+	if q.on(preferences.CloudWatchStreamingEnabled) {
 		keys = append(keys, preferences.CloudWatchStreamingEnabled)
 		without = "nothing of a session reaches CloudWatch, not even at its end"
 	}
-	encrypted := w.on(preferences.CloudWatchEncryptionEnabled)
+	encrypted := q.on(preferences.CloudWatchEncryptionEnabled)
 	if encrypted {
-		keys = []preferences.Key{preferences.CloudWatchLogGroupName, preferences.CloudWatchEncryptionEnabled}
+		keys = []preferences.Key{named, preferences.CloudWatchEncryptionEnabled}
 		without = noSession
 	}
-	called := w.called(preferences.CloudWatchLogGroupName)
-	g := p.groups.once(place{w.target.Account, w.target.Region, name}, func() group { return p.group(ctx, w.target, name) })
+	called := q.called(noun, named)
+	g := p.groups.once(place{q.Target.Account, q.Target.Region, name}, func() group { return p.group(ctx, q.Target, name) })
 	switch {
 	case g.missing:
-		w.stands(RuleLogGroupMissing, "there is no log group "+called+" in the account and region", without, keys...)
+		q.stands(RuleLogGroupMissing, q.lacking(noun, named)+" in the account and region", without, keys...)
 	case g.err != nil && encrypted:
-		w.unchecked("whether the log group exists and has a KMS key", g.err)
+		q.unchecked("whether "+called+" exists and has a KMS key", g.err, "")
 	case g.err != nil:
-		w.unchecked("whether the log group exists", g.err)
+		q.unchecked("whether "+called+" exists", g.err, "")
 	case encrypted && !g.keyed:
-		w.stands(RuleLogGroupKey, "the log group "+called+" has no KMS key", noSession, keys...)
+		q.stands(RuleLogGroupKey, called+" has no KMS key", noSession, keys...)
 	}
 }
 

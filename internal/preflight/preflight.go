@@ -8,8 +8,6 @@ package preflight
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
@@ -58,7 +56,7 @@ type Obstacle struct {
 // Unchecked is something that could not be told, which says nothing of nodes:
 // they ask with rights of their own.
 type Unchecked struct {
-	What   string // such as: whether the bucket exists
+	What   string // such as: whether the bucket "logs" exists
 	Action string // the AWS action that gave no answer
 	Why    string
 }
@@ -81,52 +79,74 @@ func New(clients Clients) *Preflight { return &Preflight{clients: clients} }
 // place is a name in one account and region.
 type place struct{ account, region, name string }
 
-// bucketPlace is a bucket, whose name is the same in all regions, as one role
-// sees it.
-type bucketPlace struct{ account, role, name string }
-
-// Ask is about the preferences that sessions of a target are to have. Names are
-// told by texts, their form in the file, so that what many targets share reads
-// the same; where there is none it is the name itself.
-func (p *Preflight) Ask(ctx context.Context, t target.Target, set, texts preferences.Set) Answer {
-	w := wish{target: t, set: set, texts: texts}
-	p.askBucket(ctx, &w)
-	p.askGroup(ctx, &w)
-	p.askKey(ctx, &w)
-	return w.answer
+// Wish is the preferences that sessions of a target are to have. Names are told
+// by Texts, their form in the file, so that what many targets share reads the
+// same. One without is left as it is live, which no report shows: it is not told.
+type Wish struct {
+	Target     target.Target
+	Set, Texts preferences.Set
 }
 
-// wish is one target's preferences with what was found out about them.
-type wish struct {
-	target     target.Target
-	set, texts preferences.Set
-	answer     Answer
-}
-
-func (w *wish) on(flag preferences.Key) bool { return w.set[flag] == "true" }
-
-// called is the name that a key holds as the file writes it.
-func (w *wish) called(k preferences.Key) string {
-	name := w.texts[k]
-	if name == "" {
-		name = w.set[k]
+// Ask answers each wish. Each runs work for 0 to n-1, several at a time; what is
+// answered does not depend on their order.
+func (p *Preflight) Ask(ctx context.Context, wishes []Wish, each func(n int, work func(i int))) []Answer {
+	first := map[bucketPlace]target.Target{}
+	for _, w := range wishes {
+		if at := p.bucketPlace(w); first[at] == (target.Target{}) {
+			first[at] = w.Target
+		}
 	}
-	return `"` + name + `"`
+	answers := make([]Answer, len(wishes))
+	each(len(wishes), func(i int) {
+		q := question{Wish: wishes[i]}
+		p.askBucket(ctx, &q, first[p.bucketPlace(q.Wish)])
+		p.askGroup(ctx, &q)
+		p.askKey(ctx, &q)
+		answers[i] = q.answer
+	})
+	return answers
 }
 
-func (w *wish) stands(rule, problem, effect string, keys ...preferences.Key) {
-	w.answer.Obstacles = append(w.answer.Obstacles, Obstacle{rule, keys, problem, effect})
+// question is a wish with what was found out about it.
+type question struct {
+	Wish
+	answer Answer
 }
 
-func (w *wish) unchecked(what string, why *fault.Error) {
+func (q *question) on(flag preferences.Key) bool { return q.Set[flag] == "true" }
+
+// live reports whether a name is left as it is live.
+func (q *question) live(k preferences.Key) bool { return q.Texts[k] == "" }
+
+// called is something by the name that a key holds.
+func (q *question) called(noun string, k preferences.Key) string {
+	if q.live(k) {
+		return "the " + noun + " that is live"
+	}
+	return "the " + noun + ` "` + q.Texts[k] + `"`
+}
+
+// lacking says that there is nothing of that name.
+func (q *question) lacking(noun string, k preferences.Key) string {
+	if q.live(k) {
+		return q.called(noun, k) + " does not exist"
+	}
+	return "there is no " + noun + ` "` + q.Texts[k] + `"`
+}
+
+func (q *question) stands(rule, problem, effect string, keys ...preferences.Key) {
+	q.answer.Obstacles = append(q.answer.Obstacles, Obstacle{rule, keys, problem, effect})
+}
+
+// unchecked notes what could not be told. What AWS says beside a code may hold
+// the name; or is what else the refusal of a right may mean.
+func (q *question) unchecked(what string, why *fault.Error, or string) {
 	reason := why.Message
-	switch bare := strings.ReplaceAll(reason, " ", ""); {
+	switch {
 	case why.Class == fault.AccessDenied:
-		reason = "the role may not " + why.Op
-	case why.Code != "" && strings.EqualFold(bare, why.Code): // of an answer without a body
-		reason = "AWS answers " + why.Code
+		reason = "the role may not " + why.Op + or
 	case why.Code != "":
-		reason = fmt.Sprintf("%s (%s)", reason, why.Code)
+		reason = "AWS answers " + why.Code + " to " + why.Op
 	}
-	w.answer.Unchecked = append(w.answer.Unchecked, Unchecked{what, why.Op, reason})
+	q.answer.Unchecked = append(q.answer.Unchecked, Unchecked{what, why.Op, reason})
 }

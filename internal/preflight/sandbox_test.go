@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ssmprefs/ssmprefs/internal/awsauth"
-	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/preflight"
 	"github.com/ssmprefs/ssmprefs/internal/sandbox"
 	"github.com/ssmprefs/ssmprefs/internal/target"
@@ -74,8 +73,8 @@ func TestSandbox(t *testing.T) {
 		{"s3BucketName=own-none" + sure, preflight.RuleBucketEncryption},
 		{"s3BucketName=own-odd" + sure, "? S3 names no default"},
 		{"s3BucketName=shared" + sure, preflight.RuleBucketAccount},
-		{"s3BucketName=closed" + sure, "? the role may not s3:GetEncryptionConfiguration"},
-		{"s3BucketName=closed", "? the role may not s3:ListBucket"},
+		{"s3BucketName=closed" + sure, "? the role may not s3:GetEncryptionConfiguration, or the bucket belongs to another account, which does not let it"},
+		{"s3BucketName=closed", "? the role may not s3:ListBucket, or the bucket belongs to another account, which does not let it"},
 		{"s3BucketName=nowhere", preflight.RuleBucketMissing},
 		{group + "/ssm/keyed", ""},
 		{group + "/ssm/plain", preflight.RuleLogGroupKey},
@@ -86,13 +85,13 @@ func TestSandbox(t *testing.T) {
 		{"kmsKeyId=alias/rsa", preflight.RuleKeyState},
 		{"kmsKeyId=alias/none", preflight.RuleKeyState},
 		{"kmsKeyId=" + foreign, preflight.RuleKeyState},
-		{"kmsKeyId=arn:aws:kms:eu-west-1:222222222222:key/" + foreign, "? the role may not kms:DescribeKey"},
+		{"kmsKeyId=arn:aws:kms:eu-west-1:222222222222:key/" + foreign, "? the role may not kms:DescribeKey, or the account of the key does not let it"},
 	} {
 		var want, got []string
 		if c.rule != "" {
 			want = []string{c.rule}
 		}
-		a := p.Ask(t.Context(), ireland, wished(t, c.set), preferences.Set{})
+		a := ask(t, p, ireland, wished(t, c.set))
 		for _, o := range a.Obstacles {
 			got = append(got, o.Rule)
 		}
@@ -105,7 +104,7 @@ func TestSandbox(t *testing.T) {
 	}
 	far := ireland
 	far.Region = "us-west-2"
-	if a := p.Ask(t.Context(), far, wished(t, "kmsKeyId="+mrk), preferences.Set{}); len(a.Obstacles) != 1 {
+	if a := ask(t, p, far, wished(t, "kmsKeyId="+mrk)); len(a.Obstacles) != 1 {
 		t.Errorf("a multi-Region key where it has no replica: %+v", a)
 	}
 }

@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/ssmprefs/ssmprefs/internal/fault"
@@ -17,6 +18,16 @@ type silence struct {
 // endpoint is where an action is asked for.
 type endpoint struct{ action, region string }
 
+// of tells the service of an operation, which is that of the credentials where
+// these were not had; addresses are not for every report.
+func (at endpoint) of(op string) string {
+	service, _, _ := strings.Cut(op, ":")
+	if op == at.action {
+		service += " in " + at.region
+	}
+	return service
+}
+
 // ask puts a question, unless its endpoint is known not to answer.
 func (s *silence) ask(at endpoint, call func() error) *fault.Error {
 	s.mu.Lock()
@@ -31,6 +42,7 @@ func (s *silence) ask(at endpoint, call func() error) *fault.Error {
 	}
 	f := fault.FromService(at.action, err)
 	if f.Class == fault.Network && f.Code == "" {
+		f = &fault.Error{Class: f.Class, Op: f.Op, Message: "no answer from " + at.of(f.Op), Err: err}
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.met == nil {

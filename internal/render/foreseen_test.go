@@ -40,8 +40,8 @@ func foreseen() *builder {
 	found("log-group-missing", noGroup, "create the log group in that account and region, or correct cloudWatchLogGroupName", 5, all[9:])
 	found("kms-key-state", disabled, "name a key that is enabled, symmetric and for encryption in that region, or enable this one", 6, all)
 	for i, u := range [][2]string{
-		{"the bucket is encrypted", "s3:GetEncryptionConfiguration"}, {"the log group exists", "logs:DescribeLogGroups"}, {"the KMS key can be used", "kms:DescribeKey"},
-		{"the bucket exists", "s3:ListBucket"}, {"the other bucket is encrypted", "s3:GetEncryptionConfiguration"},
+		{`the bucket "ssm-logs-${aws:account}" is encrypted`, "s3:GetEncryptionConfiguration"}, {`the log group "/ssm/sessions" exists`, "logs:DescribeLogGroups"}, {`the KMS key "alias/sessions" can be used`, "kms:DescribeKey"},
+		{`the bucket "other" exists`, "s3:ListBucket"}, {`the bucket "third" is encrypted`, "s3:GetEncryptionConfiguration"},
 	} {
 		b.Unchecked = append(b.Unchecked, plan.Unchecked{What: "whether " + u[0], Action: u[1], Why: "the role may not " + u[1], Targets: all[:2*i+1]})
 	}

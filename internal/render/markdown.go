@@ -51,6 +51,7 @@ func (m *markdown) sections(status string) []section {
 		{noun: "lines at the head", items: m.head(status), between: paragraph},
 		{noun: missingHere},
 		{noun: "alerts", items: m.alerts(), between: paragraph},
+		{noun: "what was not checked", items: m.notChecked()},
 	}
 	all = append(all, m.resultSections()...)
 	return append(all,
@@ -58,7 +59,6 @@ func (m *markdown) sections(status string) []section {
 		m.details(),
 		m.later(),
 		m.unreadTable(),
-		section{noun: "what was not checked", items: m.notChecked()},
 		section{noun: "notes on what happens next", items: m.next()},
 		section{noun: "foot", items: m.foot()},
 	)

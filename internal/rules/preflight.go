@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -62,7 +63,7 @@ func foreseeing() []Rule {
 			ID: preflight.RuleKeyState, Severity: diag.Warning,
 			Keys:   []preferences.Key{preferences.KMSKeyID},
 			Title:  "A KMS key that sessions cannot use",
-			Why:    "People call GenerateDataKey and nodes Decrypt with the key before a session opens, which takes an enabled symmetric key for encryption in the region of the session. A multi-Region key counts where it has a replica.",
+			Why:    "People call GenerateDataKey and nodes Decrypt with the key before a session opens, which takes an enabled symmetric key for encryption in the region of the session. One that AWS manages, such as alias/aws/ssm, serves AWS's own services alone. A multi-Region key counts where it has a replica.",
 			Remedy: "name a key that is enabled, symmetric and for encryption in that region, or enable this one",
 			Docs:   "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
 		},
@@ -98,10 +99,14 @@ func Preflight(f *config.File, targets []config.Resolved, answers []preflight.An
 			}
 			told := o.Problem + ", so " + o.Effect
 			obstacles[i] = append(obstacles[i], plan.Obstacle{Keys: o.Keys, Sentence: asSentence(told)})
+			live := targets[i].Unmanaged.Has(o.Keys[0])
+			if live {
+				r.Remedy = fmt.Sprintf("correct what is live, or take %s out of unmanaged and write it in the file", o.Keys[0])
+			}
 			if r.Severity == diag.Error {
 				r.Remedy += "; until then an apply leaves the target as it is"
 			}
-			if own {
+			if own || live {
 				c.tell(r, targets[i].Positions[o.Keys[0]], told, i)
 			}
 		}

@@ -92,3 +92,23 @@ func TestPreflight(t *testing.T) {
 		t.Errorf("sentence %q, want %q", got, want)
 	}
 }
+
+// TestPreflightOfWhatIsLive: the way out of what the file leaves as it is live is
+// not in a value of the file, which judges nothing of it by itself.
+func TestPreflightOfWhatIsLive(t *testing.T) {
+	t.Parallel()
+	f, found := config.Parse("preferences.yaml", []byte("version: 1\npreferences: { s3BucketName: logs }\nunmanaged: [kmsKeyId]\n"), nil)
+	if len(found) > 0 {
+		t.Fatalf("%+v", found)
+	}
+	targets, _ := f.Resolve(caller)
+	for _, rule := range []string{preflight.RuleKeyState, preflight.RuleKeyRegion} {
+		findings, _ := rules.Preflight(f, targets, []preflight.Answer{{Obstacles: []preflight.Obstacle{
+			{Rule: rule, Keys: []preferences.Key{preferences.KMSKeyID}, Problem: "the KMS key that is live is disabled", Effect: "no session opens"},
+		}}})
+		const remedy = "correct what is live, or take kmsKeyId out of unmanaged and write it in the file"
+		if len(findings) != 1 || findings[0].Rule != rule || findings[0].Remedy != remedy {
+			t.Errorf("%s: %+v", rule, findings)
+		}
+	}
+}
