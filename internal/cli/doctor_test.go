@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -170,7 +171,7 @@ func TestDoctorWrites(t *testing.T) {
 		t.Errorf("%d roles were assumed, want one for each of 2 accounts", n)
 	}
 	for _, call := range s.hub.Calls() {
-		if call.Method != "GET" {
+		if call.Method != http.MethodGet {
 			t.Errorf("%s %s", call.Method, call.Path)
 		}
 	}
