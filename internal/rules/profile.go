@@ -71,7 +71,7 @@ func scripting() []Rule {
 	}
 }
 
-var braces = regexp.MustCompile(`\{\{\s*[A-Za-z][A-Za-z0-9_]*\s*\}\}`)
+var braces = regexp.MustCompile(`\{\{\s*[A-Za-z][A-Za-z0-9_-]*\s*\}\}`)
 
 func doubleBraces(k preferences.Key, text string) string {
 	if !braces.MatchString(text) {

@@ -10,8 +10,14 @@ import (
 var (
 	shells  = []string{"sh", "bash", "dash", "ash", "zsh", "ksh", "fish", "csh", "tcsh", "rbash", "pwsh"}
 	screens = []string{"vi", "vim", "nvim", "nano", "pico", "emacs", "less", "more", "most", "man", "top", "htop", "atop", "btop", "watch", "mc", "telnet", "ftp", "sftp"}
-	readers = []string{"python", "python2", "python3", "ipython", "node", "irb", "lua", "ghci", "bc"}
-	clients = []string{"psql", "mysql", "mariadb"}
+	clients = []string{"psql", "mysql", "mariadb", "mongo", "mongosh"}
+	// readers read commands, but for those with one of these options.
+	readers = map[string]string{
+		"python": "cmVh", "python2": "cmVh", "python3": "cmVh", "ipython": "cmVh", "node": "cepvh", "irb": "evh", "lua": "ev", "ghci": "eVh", "bc": "vh",
+		"redis-cli": "v",
+	}
+	// followers never end with one of these options.
+	followers = map[string]*regexp.Regexp{"tail": regexp.MustCompile(`^(?:-\w*[fF]|--follow)`), "journalctl": regexp.MustCompile(`^(?:-\w*f|--follow)`)}
 	// wrappers run the command behind their options.
 	wrappers = []string{"exec", "sudo", "doas", "env", "command", "nohup", "nice", "setsid", "stdbuf"}
 )
@@ -19,16 +25,16 @@ var (
 // valued is the letters of options that a value follows.
 var valued = map[string]string{
 	"sudo": "ughpCDRTUrt", "doas": "uC", "env": "uCS", "nice": "n", "stdbuf": "ioe", "exec": "a",
-	"ssh": "bcDEeFIiJLlmOopQRSWw", "bash": "oO", "tmux": "fLScT", "script": "IOBTEmo",
+	"ssh": "bcDEeFIiJLlmOopQRSWw", "bash": "oO", "tmux": "fLScT", "script": "IOBTEmo", "redis-cli": "hpsauirnd",
 }
 
 // valuedLong is the long options that a value follows.
 var valuedLong = []string{"--user", "--group", "--rcfile", "--init-file", "--shell-path", "--host"}
 
 var (
-	ordered = regexp.MustCompile(`^(?:-\w*c|--command)`)                            // su, script and shells run this and end
-	asked   = regexp.MustCompile(`^(?:-[cfleV]|--(?:command|execute|file|list)\b)`) // so do clients of data bases
-	brief   = regexp.MustCompile(`^(?:--version|--help|--batch|-V|-b.*)$`)
+	ordered = regexp.MustCompile(`^(?:-\w*c|--command)`)                                         // su, script and shells run this and end
+	asked   = regexp.MustCompile(`^(?:-[cfleV]|--(?:command|execute|file|list|eval)\b)|\.m?js$`) // so do clients of data bases
+	brief   = regexp.MustCompile(`^(?:--?version|--?help|--batch|--scan|--bigkeys|--pipe|-V|-b.*)$`)
 	detach  = regexp.MustCompile(`^-(?:d|dm\w*|ls|list|X|wipe)$`)
 	another = []string{"new", "new-session", "a", "at", "attach", "attach-session"} // of tmux
 )
@@ -46,38 +52,77 @@ func starts(words []string, piped bool) program {
 	if slices.Contains(wrappers, name) {
 		return behind(name, args, piped)
 	}
-	piped = piped || slices.Contains(args, "<")
-	flags, rest := options(name, args)
-	has := func(form *regexp.Regexp) bool { return slices.ContainsFunc(args, form.MatchString) }
-	takes, shell := false, false
+	c := call{name: name, args: args, piped: piped || slices.Contains(args, "<")}
+	c.letters, c.rest = options(name, args)
 	switch {
-	case slices.Contains(shells, name):
-		shell = !piped && !has(ordered) && len(rest) == 0
-	case name == "su", name == "script":
-		shell = !has(ordered)
-	case name == "newgrp":
-		shell = true
-	case name == "tmux":
-		shell = !has(detach) && (len(rest) == 0 || slices.Contains(another, rest[0]))
-	case name == "screen":
-		shell = !has(detach)
-	case slices.Contains(screens, name):
-		takes = !has(brief)
-	case slices.Contains(readers, name):
-		takes = !piped && len(rest) == 0 && !strings.ContainsAny(flags, "cemVhp") && !has(brief)
-	case slices.Contains(clients, name):
-		takes = !piped && !has(asked) && !has(brief)
-	case name == "ssh":
-		takes = !piped && len(rest) == 1 && !strings.ContainsAny(flags, "NfVGO")
-	case name == "cat":
-		takes = !piped && len(args) == 0
-	case name == "read":
-		takes = !piped
+	case c.opensShell():
+		return program{name: name, shell: true}
+	case c.takesLines():
+		return program{name: name}
 	}
-	if !takes && !shell {
-		return program{}
+	return program{}
+}
+
+// call is a program with its arguments.
+type call struct {
+	name, letters string // of its options
+	args, rest    []string
+	piped         bool // it reads no terminal
+}
+
+func (c call) has(form *regexp.Regexp) bool { return slices.ContainsFunc(c.args, form.MatchString) }
+
+func (c call) opensShell() bool {
+	switch {
+	case slices.Contains(shells, c.name):
+		return !c.piped && !c.has(ordered) && len(c.rest) == 0
+	case c.name == "su", c.name == "script":
+		return !c.has(ordered)
+	case c.name == "tmux":
+		return !c.has(detach) && (len(c.rest) == 0 || slices.Contains(another, c.rest[0]))
+	case c.name == "screen":
+		return !c.has(detach)
 	}
-	return program{name: name, shell: shell}
+	return c.name == "newgrp"
+}
+
+// takesLines reports whether a program that is no shell takes what is typed.
+func (c call) takesLines() bool {
+	ending, reader := readers[c.name]
+	switch {
+	case slices.Contains(screens, c.name):
+		return !c.has(brief)
+	case c.piped:
+		return false
+	case reader:
+		return len(c.rest) == 0 && !strings.ContainsAny(c.letters, ending) && !c.has(brief)
+	case slices.Contains(clients, c.name):
+		return !c.has(asked) && !c.has(brief)
+	case followers[c.name] != nil:
+		return c.has(followers[c.name])
+	}
+	switch c.name {
+	case "ssh":
+		return len(c.rest) == 1 && !strings.ContainsAny(c.letters, "NfVGO")
+	case "sqlite3": // whose second name is what to do
+		return c.names() < 2 && !c.has(brief)
+	case "passwd":
+		return c.names() == len(c.args)
+	case "cat":
+		return len(c.args) == 0
+	}
+	return c.name == "read"
+}
+
+// names is how many arguments are no options.
+func (c call) names() int {
+	n := 0
+	for _, arg := range c.args {
+		if !strings.HasPrefix(arg, "-") {
+			n++
+		}
+	}
+	return n
 }
 
 // behind is the program of a command that another one starts.

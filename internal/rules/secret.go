@@ -24,7 +24,7 @@ var secretForms = []struct {
 }
 
 const (
-	secretName = `(?:password|passwd|passphrase|secret|secret_?key|token|api_?key|access_?key|private_?key|auth_?key|_pwd)`
+	secretName = `(?:password|passwd|passphrase|secret|secret_?key|token|api_?key|access_?key|private_?key|auth_?key|_pwd|(?:\b|_)pass|(?-i:[a-z0-9]Pass))`
 	shellValue = `("[^"]*"|'[^']*'|[^\s;&|"')]+)`
 	textValue  = `("[^"]*"|'[^']*')`
 )
@@ -34,7 +34,7 @@ const (
 var secretPlaces = map[preferences.Key][]*regexp.Regexp{
 	preferences.ShellProfileLinux: {
 		regexp.MustCompile(`(?i)` + secretName + `=` + shellValue),
-		regexp.MustCompile(`(?i)--(?:password|passwd|passphrase|token|secret|api-key|client-secret)[ =]` + shellValue),
+		regexp.MustCompile(`(?i)--(?:pass|password|passwd|passphrase|token|secret|api-key|client-secret)[ =]` + shellValue),
 		regexp.MustCompile(`\bsshpass\s+-p\s*` + shellValue),
 		regexp.MustCompile(`\b(?:mysql\w*|mariadb)\s.*\s-p([^\s"'$-]\S*)`),
 		regexp.MustCompile(`\becho\s+["']?\w+:([^\s"']+)["']?\s*\|\s*(?:sudo\s+)?chpasswd`),
@@ -42,6 +42,9 @@ var secretPlaces = map[preferences.Key][]*regexp.Regexp{
 	preferences.ShellProfileWindows: {
 		regexp.MustCompile(`(?i)\$(?:env:)?\w*` + secretName + `\s*=\s*` + textValue),
 		regexp.MustCompile(`(?i)\bset\s+"?\w*` + secretName + `=([^\s"&]+)`),
+		regexp.MustCompile(`(?i)\bsetx\s+"?\w*` + secretName + `"?\s+"?([^\s"&]+)`),
+		regexp.MustCompile(`(?i)\b(?:Set-Item|New-Item|Set-Content)\s+(?:-Path\s+)?["']?env:\\?\w*` + secretName + `["']?\s+(?:-Value\s+)?` + textValue),
+		regexp.MustCompile(`(?i)\bnet(?:\.exe)?\s+(?:use\s+(?:(?:\w:|\*)\s+)?\\\\\S+|user\s+[^\s/;&|<>]+)\s+(?:/\S+\s+)*([^\s/;&|<>][^\s;&|<>]*)(?:[\s;&|]|$)`),
 		regexp.MustCompile(`(?i)ConvertTo-SecureString\s+(?:-String\s+)?` + textValue),
 		regexp.MustCompile(`(?i)\s-(?:password|token|secret|apikey)[ :]` + textValue),
 	},
@@ -84,11 +87,13 @@ func holdsSecret(place *regexp.Regexp, line string) bool {
 var (
 	fetched = regexp.MustCompile("\\$[({A-Za-z_0-9]|`|\\{\\{|%\\w+%")
 	pathed  = regexp.MustCompile(`^(?:[~.]*/|[\w.-]+/[\w.-]+(?:/[\w.-]+)*$|(?:arn|file|env|alias|https?):)`)
-	filler  = regexp.MustCompile(`(?i)^(?:<.*|\(.*|@.*|.*\*.*|\$.?|_+|x+|\.+|true|false|none|null|required|prompt|(?:your|replace|example|placeholder|redacted|dummy|enter)\b.*)$`)
+	filler  = regexp.MustCompile(`(?i)^(?:<.*|\(.*|@.*|.*\*.*|\$.?|_+|x+|\.+|true|false|none|null|required|prompt(?:ed)?|ask(?:ed)?|(?:your|replace|example|placeholder|redacted|dummy|enter)\b.*)$`)
 )
 
 // literal reports whether a value is written out: it is neither fetched by a
-// command or from a variable, nor a path, nor what only keeps the place.
+// command or from a variable, nor a path, nor what only keeps the place. A plain
+// word counts, for people take such ones for passwords, unless it says that
+// somebody is asked.
 func literal(value string) bool {
 	const least, most = 4, 40 // characters of a password, of a path without a slash in front
 	bare := strings.Trim(value, `"'`)
