@@ -146,7 +146,8 @@ func CheckPreflight(p plan.Plan, names bool, found []plan.Finding) Check {
 		c.Problems = append(c.Problems, Problem{
 			Targets: render.Where(p, u.Targets),
 			Cause:   "not known " + u.What + ": " + u.Why,
-			Next:    "allow " + u.Action + " in the policies of the role in use, or leave the question out of a plan with --preflight off",
+			Next: "allow " + u.Action + " in the policies of the role in use, and of what another account owns; let the network " +
+				"reach a service that does not answer; or leave the question out of a plan with --preflight off",
 		})
 		counts["unanswered "+strings.ReplaceAll(u.Action, ":", ".")] += len(u.Targets)
 	}
