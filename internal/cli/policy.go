@@ -188,7 +188,7 @@ func (a *app) sayUnmanaged(f *config.File, keys ...preferences.Key) {
 // scopes reads the file, and what of it the options take.
 func (a *app) scopes() (*config.File, []policy.Scope, error) {
 	l := a.parse()
-	l.resolve(standIn)
+	l.resolve(standIn, nil)
 	if err := a.tell(l); err != nil {
 		return nil, nil, err
 	}

@@ -26,7 +26,7 @@ var (
 // account or a region of the caller either. It is asked before AWS is, since
 // that would be asked in a region that there is not.
 func formed(f *config.File, filters plan.Filters) error {
-	resolved, _ := f.Resolve(standIn)
+	resolved, _ := f.Resolve(standIn, nil)
 	all := make([]target.Target, len(resolved))
 	for i, r := range resolved {
 		all[i] = r.Target

@@ -88,7 +88,7 @@ func stage(e *fault.Error) string {
 	switch {
 	case strings.HasPrefix(e.Op, "sts:"), e.Class == fault.AssumeRoleFailed, e.Class == fault.WrongAccount, e.Class == fault.CredentialsExpired:
 		return Roles
-	case e.Class == fault.RegionDisabled, e.Class == fault.Network:
+	case e.Class == fault.RegionDisabled, e.Class == fault.Network, strings.HasPrefix(e.Op, "account:"), strings.HasPrefix(e.Op, "ec2:"):
 		return Regions
 	}
 	return Documents

@@ -28,7 +28,7 @@ func foresee(t *testing.T, more string) (*config.File, []config.Resolved) {
 	if len(found) > 0 {
 		t.Fatalf("%+v", found)
 	}
-	targets, _ := f.Resolve(caller)
+	targets, _ := f.Resolve(caller, nil)
 	return f, targets
 }
 
