@@ -25,6 +25,12 @@ func (s *Session) Clients(access func(target.Target) Access) *Clients {
 	return &Clients{session: s, access: access}
 }
 
+// Open has the credentials of a target be there. What keeps them away is told
+// by every later call, as it was to the first.
+func (c *Clients) Open(ctx context.Context, t target.Target) {
+	_, _ = c.credentials(ctx, t)
+}
+
 // SSM is the client for a target and what every call to it is given. Its error
 // is a [fault.Error]; wrong-account is one, and then no call may be made.
 func (c *Clients) SSM(ctx context.Context, t target.Target) (*ssm.Client, func(*ssm.Options), error) {
