@@ -78,7 +78,7 @@ reviewed. Start with "ssmprefs demo", which needs no AWS account.`,
 	root.SetErr(a.Stderr)
 	root.AddCommand(
 		a.demo(), a.validate(), a.plan(), a.apply(), a.verify(), a.drift(), a.rollback(),
-		a.render(), a.targets(), a.sandboxCommand(), a.explain(), a.policy(), a.doctor(), a.schema(), a.version(), a.action(),
+		a.initCommand(), a.render(), a.targets(), a.sandboxCommand(), a.explain(), a.policy(), a.doctor(), a.schema(), a.version(), a.action(),
 	)
 	root.SetHelpCommand(help())
 	for _, cmd := range root.Commands() {

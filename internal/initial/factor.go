@@ -79,18 +79,26 @@ func differences(set, base preferences.Set) int {
 }
 
 // commonest is for each key the text that most targets have; of equally common
-// ones one that is set, then the first by its bytes.
+// ones that of the preferences that most have as a whole.
 func commonest(texts []preferences.Set) preferences.Set {
+	whole := map[preferences.Set]int{}
 	var base preferences.Set
+	for _, set := range texts {
+		whole[set]++
+	}
+	for _, set := range texts {
+		if whole[set] > whole[base] {
+			base = set
+		}
+	}
 	for k := range base {
 		count := map[string]int{}
 		for _, set := range texts {
 			count[set[k]]++
 		}
-		for text, n := range count {
-			most := count[base[k]]
-			if n > most || n == most && text != "" && (base[k] == "" || text < base[k]) {
-				base[k] = text
+		for _, set := range texts {
+			if count[set[k]] > count[base[k]] {
+				base[k] = set[k]
 			}
 		}
 	}

@@ -43,6 +43,7 @@ type Draft struct {
 	// Plan is the file planned against what was found: it holds nothing but the
 	// forms in which values are stored, and default versions that are behind.
 	Plan    plan.Plan
+	Odd     []diag.Finding  // what the rules say of what is live, as the comments of the text
 	Absent  []target.Target // without a document
 	Refused []Refusal
 	Unread  []Found
@@ -52,9 +53,9 @@ type Draft struct {
 
 // Refusal is targets whose documents a file cannot carry over whole.
 type Refusal struct {
-	Targets []target.Target
-	Reason  string // what is in the way
-	Choice  string // between what somebody has to choose
+	Targets    []target.Target
+	Reasons    []string // what is in the way
+	Either, Or string   // between what somebody has to choose
 }
 
 // New makes a file. An error is a mistake of ours: the text that was made does
@@ -78,7 +79,7 @@ func New(r Request) (Draft, error) {
 		refused, lowered := draft.objections()
 		switch {
 		case len(refused) > 0:
-			carried = d.refuse(carried, refused)
+			carried = d.without(carried, refused)
 		case len(lowered) > 0:
 			for _, rule := range lowered {
 				severities[rule] = true
@@ -95,45 +96,43 @@ func New(r Request) (Draft, error) {
 func (d *Draft) sort(found []Found) []Found {
 	var carried []Found
 	for _, f := range found {
-		switch reasons, choice := obstacles(f); {
+		switch {
 		case f.Err != nil:
 			d.Unread = append(d.Unread, f)
 		case f.Snapshot.Absent():
 			d.Absent = append(d.Absent, f.Target)
-		case len(reasons) > 0:
-			d.add(f.Target, strings.Join(reasons, "; "), choice)
 		default:
+			if r := obstacle(f); len(r.Reasons) > 0 {
+				d.refuse(f.Target, r)
+				continue
+			}
 			carried = append(carried, f)
 		}
 	}
 	return carried
 }
 
-// refuse puts targets aside for what the rules say of them.
-func (d *Draft) refuse(carried []Found, why map[target.Pair][]diag.Finding) []Found {
+// without puts targets aside for what the rules say of them.
+func (d *Draft) without(carried []Found, why map[target.Pair][]string) []Found {
 	return slices.DeleteFunc(carried, func(f Found) bool {
-		findings := why[f.Target.Pair()]
-		if len(findings) == 0 {
-			return false
+		reasons := why[f.Target.Pair()]
+		if len(reasons) > 0 {
+			d.refuse(f.Target, Refusal{Reasons: reasons, Either: mendValue, Or: overwrite})
 		}
-		var reasons []string
-		for _, finding := range findings {
-			reasons = append(reasons, fmt.Sprintf("%s [%s]", finding.Message, finding.Rule))
-		}
-		d.add(f.Target, strings.Join(reasons, "; "), choiceOfValue)
-		return true
+		return len(reasons) > 0
 	})
 }
 
-// add is a refusal of one target, beside others for the same reason.
-func (d *Draft) add(t target.Target, reason, choice string) {
+// refuse adds a target to those that are refused for the same reasons.
+func (d *Draft) refuse(t target.Target, why Refusal) {
 	for i, r := range d.Refused {
-		if r.Reason == reason && r.Choice == choice {
+		if slices.Equal(r.Reasons, why.Reasons) && r.Either == why.Either {
 			d.Refused[i].Targets = append(r.Targets, t)
 			return
 		}
 	}
-	d.Refused = append(d.Refused, Refusal{[]target.Target{t}, reason, choice})
+	why.Targets = []target.Target{t}
+	d.Refused = append(d.Refused, why)
 }
 
 // attempt is a text for what is carried over, and what is said of it.
@@ -175,8 +174,8 @@ func (a *attempt) read() {
 
 // objections are the errors of the file: those that no file can silence, by the
 // targets that have them, and the rules of the others.
-func (a *attempt) objections() (refused map[target.Pair][]diag.Finding, lowered []string) {
-	refused = map[target.Pair][]diag.Finding{}
+func (a *attempt) objections() (refused map[target.Pair][]string, lowered []string) {
+	refused = map[target.Pair][]string{}
 	for _, f := range a.findings {
 		rule, known := rules.Find(f.Rule)
 		switch {
@@ -186,7 +185,7 @@ func (a *attempt) objections() (refused map[target.Pair][]diag.Finding, lowered 
 		default:
 			for _, i := range f.Targets {
 				pair := a.resolved[i].Target.Pair()
-				refused[pair] = append(refused[pair], f)
+				refused[pair] = append(refused[pair], fmt.Sprintf("%s [%s]", f.Message, f.Rule))
 			}
 		}
 	}
@@ -205,7 +204,7 @@ func (a *attempt) comment(d *Draft) {
 			p.say(line, texts...)
 		}
 		a.sayForms(p)
-		a.sayLeft(p, d)
+		p.foot = d.LeftOut()
 	})
 	a.read()
 }
@@ -244,7 +243,7 @@ func (a *attempt) prove(d *Draft) error {
 			}
 		}
 	}
-	d.Text, d.Profiles, d.Plan, d.Blocks = a.page.text(), a.profiles, p, len(a.layout.blocks)
+	d.Text, d.Profiles, d.Blocks, d.Plan, d.Odd = a.page.text(), a.profiles, len(a.layout.blocks), p, a.findings
 	return nil
 }
 
@@ -256,3 +255,6 @@ func wished(f Found) plan.Desired {
 	set := f.Snapshot.Latest.Document.Set()
 	return plan.Desired{Target: f.Target, Set: set, Texts: set, Unmanaged: preferences.Names{}}
 }
+
+// Asked is how many targets were asked.
+func (d *Draft) Asked() int { return len(d.all) }

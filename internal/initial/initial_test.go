@@ -111,8 +111,8 @@ func told(d initial.Draft) string {
 			fmt.Fprintf(&b, "%s %s in %d\n", c.Kind, c.Key, len(g.Targets))
 		}
 	}
-	if left := d.LeftOut(); len(left) > 0 {
-		fmt.Fprintf(&b, "\n== left out\n%s\n", strings.Join(left, "\n"))
+	for _, f := range d.Odd {
+		fmt.Fprintf(&b, "%s in line %d\n", f.Rule, f.Line)
 	}
 	return b.String()
 }

@@ -10,53 +10,53 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 )
 
-// The choices that only a person can make.
+// What can be done about a document that no file can carry over.
 const (
-	choiceOfValue = "mend the document and run init again, or list the target with the value that it should have, and the plan shows the change"
-	choiceOfForm  = "write the document anew and run init again, or list the target with its preferences, and the plan shows what goes"
+	mendValue = "mend the document and run init again"
+	mendForm  = "write the document anew and run init again"
+	overwrite = "list the target with the preferences that it should have: the plan shows what changes"
 )
 
-// obstacles is what of a document a file cannot say, none for a document whose
+// obstacle is what of a document a file cannot say, none for a document whose
 // meaning it carries over whole.
-func obstacles(f Found) (reasons []string, choice string) {
-	if f.Err != nil || f.Snapshot.Absent() {
-		return nil, ""
-	}
+func obstacle(f Found) Refusal {
 	desired := wished(f)
 	for k, text := range desired.Set {
 		if !utf8.ValidString(text) || strings.Contains(text, "\x00") {
-			return []string{fmt.Sprintf("%s holds the character U+0000 or bytes that are not UTF-8", preferences.Key(k))}, choiceOfValue
+			return Refusal{Reasons: []string{fmt.Sprintf("%s holds the character U+0000 or bytes that are not UTF-8", preferences.Key(k))}, Either: mendValue, Or: overwrite}
 		}
 	}
 	t := plan.ComputeTarget(desired, nil, f.Live)
 	if t.Error != nil {
-		return []string{t.Error.Message}, choiceOfValue
+		return Refusal{Reasons: []string{t.Error.Message}, Either: mendValue, Or: overwrite}
 	}
+	r := Refusal{Or: overwrite}
 	var keep []string
 	for _, c := range t.Changes {
 		key, _ := preferences.ParseKey(c.Key)
+		held := short(c.Old.Text())
 		switch {
 		case formal(c):
 		case c.Kind == plan.Remove && (preferences.Names{Pointers: []string{c.Key}}).Keeps(c.Key):
-			reasons = append(reasons, unknown(c))
+			r.Reasons = append(r.Reasons, unknown(c))
 			keep = append(keep, quote(c.Key, true))
 		case c.Kind == plan.Remove:
-			reasons, choice = append(reasons, c.Key+" is no object, so nodes read no preferences"), choiceOfForm
+			r.Reasons, r.Either = append(r.Reasons, c.Key+" is no object, so nodes read no preferences"), mendForm
 		case key >= preferences.Count && c.Old.IsUnset():
-			reasons, choice = append(reasons, c.Key+" is missing"), choiceOfForm
+			r.Reasons, r.Either = append(r.Reasons, c.Key+" is missing"), mendForm
 		case key >= preferences.Count:
-			reasons, choice = append(reasons, fmt.Sprintf("%s is %s, not %s", c.Key, short(c.Old.Text()), c.New.Text())), choiceOfForm
-		case strings.Contains(c.Old.Text(), "{{"):
-			reasons = append(reasons, fmt.Sprintf("%s refers to a parameter: %s", c.Key, short(c.Old.Text())))
+			r.Reasons, r.Either = append(r.Reasons, fmt.Sprintf("%s is %s, not %s", c.Key, held, c.New.Text())), mendForm
+		case strings.Contains(held, "{{"):
+			r.Reasons = append(r.Reasons, fmt.Sprintf("%s refers to a parameter: %s", c.Key, held))
 			keep = append(keep, c.Key)
 		default:
-			reasons, choice = append(reasons, fmt.Sprintf("%s is %s, which it cannot be", c.Key, short(c.Old.Text()))), choiceOfValue
+			r.Reasons, r.Either = append(r.Reasons, fmt.Sprintf("%s is %s, which it cannot be", c.Key, held)), mendValue
 		}
 	}
-	if choice == "" && len(keep) > 0 {
-		choice = fmt.Sprintf("give the target a file of its own with unmanaged: [%s], which keeps them, or list the target here, and the plan shows what goes", strings.Join(keep, ", "))
+	if r.Either == "" {
+		r.Either = fmt.Sprintf("give the target a file of its own with unmanaged: [%s], which keeps them", strings.Join(keep, ", "))
 	}
-	return reasons, choice
+	return r
 }
 
 // unknown says what a document has that no file knows, and what it may stand

@@ -12,7 +12,7 @@ type page struct {
 	lines    []string
 	starts   []int // by line: the index of the line with the key that it belongs to
 	comments map[int][]string
-	foot     []string
+	foot     []Left
 }
 
 // add is a line, or a key whose value takes several.
@@ -45,25 +45,28 @@ func (p *page) text() string {
 	for i, line := range p.lines {
 		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
 		for _, text := range slices.Compact(p.comments[i]) {
-			writeComment(&b, indent, text)
+			writeComment(&b, indent+"#", text)
 		}
 		b.WriteString(line + "\n")
 	}
-	for _, text := range p.foot {
-		b.WriteString("\n")
-		writeComment(&b, "", text)
+	for _, left := range p.foot {
+		b.WriteByte('\n')
+		writeComment(&b, "#", left.Head)
+		for _, line := range left.Lines {
+			writeComment(&b, "#  ", line)
+		}
 	}
 	return b.String()
 }
 
-// writeComment breaks a text into lines of comments.
-func writeComment(b *strings.Builder, indent, text string) {
+// writeComment breaks a text into lines that begin alike.
+func writeComment(b *strings.Builder, begin, text string) {
 	const width = 96
-	line := indent + "#"
+	line := begin
 	for word := range strings.SplitSeq(diag.Visible(text), " ") {
-		if len(line)+1+len(word) > width && line != indent+"#" {
+		if len(line)+1+len(word) > width && line != begin {
 			b.WriteString(strings.TrimRight(line, " ") + "\n")
-			line = indent + "#"
+			line = begin
 		}
 		line += " " + word
 	}

@@ -2,6 +2,7 @@ package initial
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/diag"
@@ -60,34 +61,41 @@ func short(text string) string {
 	return diag.Visible(text)
 }
 
-// sayLeft names at the foot what the file leaves out.
-func (a *attempt) sayLeft(p *page, d *Draft) {
-	p.foot = d.LeftOut()
+// Left is targets that a file leaves out.
+type Left struct {
+	Head  string   // what is the matter, and with which targets
+	Lines []string // why, and what can be done
 }
 
-// LeftOut says, a sentence each, which targets the file leaves out and why.
-func (d *Draft) LeftOut() []string {
-	var texts []string
+// LeftOut is what the file leaves out.
+func (d *Draft) LeftOut() []Left {
+	var all []Left
+	say := func(what string, targets []target.Target, lines ...string) {
+		all = append(all, Left{what + ": " + target.Notation(d.all, targets), lines})
+	}
 	if len(d.Absent) > 0 {
-		texts = append(texts, fmt.Sprintf("No document: %s. Sessions there run on AWS's defaults. A file that lists a target creates its document, so they are left out.", target.Notation(d.all, d.Absent)))
+		say("no document", d.Absent, "sessions there run on AWS's defaults; a file that lists a target creates its document")
 	}
 	for _, r := range d.Refused {
-		texts = append(texts, fmt.Sprintf("Left out: %s: %s. Either %s.", target.Notation(d.all, r.Targets), r.Reason, r.Choice))
+		say("left out", r.Targets, append(slices.Clone(r.Reasons), "either "+r.Either, "or "+r.Or)...)
 	}
 	var causes []string
 	unread := map[string][]target.Target{}
+	next := map[string]string{}
 	for _, f := range d.Unread {
 		cause := f.Err.Error()
-		if f.Err.Next != "" {
-			cause += "; next: " + f.Err.Next
-		}
+		next[cause] = f.Err.Next
 		if len(unread[cause]) == 0 {
 			causes = append(causes, cause)
 		}
 		unread[cause] = append(unread[cause], f.Target)
 	}
 	for _, cause := range causes {
-		texts = append(texts, fmt.Sprintf("Not read: %s: %s.", target.Notation(d.all, unread[cause]), cause))
+		lines := []string{cause}
+		if next[cause] != "" {
+			lines = append(lines, "next: "+next[cause])
+		}
+		say("not read", unread[cause], lines...)
 	}
-	return texts
+	return all
 }
