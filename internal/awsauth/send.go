@@ -33,38 +33,55 @@ type Request struct {
 	Path    string
 	Header  map[string]string
 	Body    []byte
-	// Refusal finds the code and the text in an answer that is an error.
+	Patient bool // the service throttles all who ask together
+	// Refusal finds the code and the text in an answer that is an error, and Read
+	// takes any other.
 	Refusal func(http.Header, []byte) (code, message string)
+	Read    func([]byte) error
 }
 
 // mostAnswer is above every answer that is asked for here.
 const mostAnswer = 8 << 20
 
-// Send signs a request for a target's region in the name of its access, repeats
-// it as the SDK would, and returns the body of the answer. Its error is a
-// [fault.Error].
-func (c *Clients) Send(ctx context.Context, t target.Target, r Request) ([]byte, error) {
+// Send signs a request for a target's region in the name of its access, and
+// repeats it as the SDK would. Its error is a [fault.Error].
+func (c *Clients) Send(ctx context.Context, t target.Target, r Request) error {
 	credentials, err := c.credentials(ctx, t)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	address, err := c.session.address(ctx, r, t.Region)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	retryer := stsRetryer() // they throttle much alike
+	retryer := retryer()
+	if r.Patient {
+		retryer = stsRetryer()
+	}
 	for attempt := 1; ; attempt++ {
 		body, err := c.session.send(ctx, address, t.Region, credentials, r)
 		if err == nil {
-			return body, nil
+			return r.read(body)
 		}
 		if attempt >= retryer.MaxAttempts() || ctx.Err() != nil || !retryer.IsErrorRetryable(err) {
-			return nil, fault.FromService(r.Op, err)
+			return fault.FromService(r.Op, err)
 		}
 		wait, delayErr := retryer.RetryDelay(attempt, err)
 		if delayErr != nil || !rest(ctx, wait) {
-			return nil, fault.FromService(r.Op, err)
+			return fault.FromService(r.Op, err)
 		}
+	}
+}
+
+func (r Request) read(body []byte) error {
+	err := r.Read(body)
+	if err == nil {
+		return nil
+	}
+	return &fault.Error{
+		Class: fault.Network, Op: r.Op, Err: err,
+		Message: "an answer that is not this service's: " + fault.Clean(err.Error()),
+		Next:    "check AWS_ENDPOINT_URL and the proxy",
 	}
 }
 
@@ -125,9 +142,6 @@ func (s *Session) send(ctx context.Context, address, region string, from aws.Cre
 // pattern alone, with the service's own in its place.
 func (s *Session) address(ctx context.Context, r Request, region string) (string, error) {
 	if given := s.given(ctx, r.ID); given != "" {
-		if err := checkEndpoint(given); err != nil {
-			return "", err
-		}
 		return strings.TrimSuffix(given, "/") + r.Path, nil
 	}
 	o := s.kms.Options().EndpointOptions

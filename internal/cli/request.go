@@ -151,7 +151,11 @@ func selected(l loaded, filters plan.Filters) ([]plan.Desired, []plan.Finding, e
 			desired = append(desired, r.Desired)
 		}
 	}
-	if idle := selector.Idle(all); len(idle) > 0 {
+	named := selector
+	if len(unknown(l.targets)) > 0 { // of which some may have the region
+		named.Regions, named.Excluded = nil, nil
+	}
+	if idle := named.Idle(all); len(idle) > 0 {
 		return nil, nil, usage("no target of the file answers to %s; see ssmprefs targets", strings.Join(idle, ", "))
 	}
 	if len(desired) == 0 && filters.Given() {

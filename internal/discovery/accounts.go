@@ -3,7 +3,6 @@ package discovery
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -175,28 +174,24 @@ func (d *Discovery) childrenOf(ctx context.Context, id string) ([]string, error)
 
 // organization makes one call of AWS Organizations about a parent.
 func (d *Discovery) organization(ctx context.Context, operation, parent, token string, answer any) error {
-	body, err := json.Marshal(struct {
+	r, err := awsauth.RequestJSON("application/x-amz-json-1.1", struct {
 		ParentID  string `json:"ParentId"`
 		NextToken string `json:",omitempty"`
-	}{parent, token})
+	}{parent, token}, answer)
 	if err != nil {
 		return err
 	}
+	r.Op, r.ID, r.Service, r.Path = "organizations:"+operation, "Organizations", "organizations", "/"
+	r.Header["X-Amz-Target"] = "AWSOrganizationsV20161128." + operation
 	at := target.Target{Account: d.caller.Account, Region: home(d.caller.Partition)}
 	if d.lister.RoleARN != "" {
 		at.Account = strings.Split(d.lister.RoleARN, ":")[4]
 	}
-	err = d.ask(ctx, at, d.lister, awsauth.Request{
-		Op: "organizations:" + operation, ID: "Organizations", Service: "organizations", Path: "/",
-		Header:  map[string]string{"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AWSOrganizationsV20161128." + operation},
-		Body:    body,
-		Refusal: refusalJSON,
-	}, json.Unmarshal, answer)
-	return d.unlisted(err)
+	return unlisted(d.ask(ctx, at, d.lister, r))
 }
 
 // unlisted adds what to do for an organization that does not show itself.
-func (d *Discovery) unlisted(err error) error {
+func unlisted(err error) error {
 	known, ok := errors.AsType[*fault.Error](err)
 	if !ok || !strings.HasPrefix(known.Op, "organizations:") {
 		return err

@@ -8,9 +8,7 @@ package discovery
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"strings"
 	"sync"
 
@@ -70,45 +68,10 @@ func home(partition string) string {
 	return "us-east-1"
 }
 
-// ask sends a request in the name of an access to an account, and reads its
-// answer.
-func (d *Discovery) ask(ctx context.Context, at target.Target, as awsauth.Access, r awsauth.Request, read func([]byte, any) error, answer any) error {
-	clients := d.session.Clients(func(target.Target) awsauth.Access { return as })
-	body, err := clients.Send(ctx, at, r)
-	if err != nil {
-		return err
-	}
-	if err := read(body, answer); err != nil {
-		return &fault.Error{
-			Class: fault.Network, Op: r.Op, Err: err,
-			Message: "an answer that is not this service's: " + fault.Clean(err.Error()),
-			Next:    "check AWS_ENDPOINT_URL and the proxy",
-		}
-	}
-	return nil
-}
-
-// refusalJSON reads what AWS JSON and REST JSON say of an error: the code with
-// what may stand around it, and the text.
-// https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization
-func refusalJSON(header http.Header, body []byte) (code, message string) {
-	var told struct {
-		Type    string `json:"__type"`
-		Code    string `json:"code"`
-		Message string `json:"message"` // or Message: letter case does not count here
-	}
-	if json.Unmarshal(body, &told) != nil {
-		return "", ""
-	}
-	code = header.Get("X-Amzn-Errortype")
-	if code == "" {
-		code = told.Type
-	}
-	if code == "" {
-		code = told.Code
-	}
-	code, _, _ = strings.Cut(code, ":")
-	return code[strings.LastIndex(code, "#")+1:], told.Message
+// ask sends a request in the name of an access to an account.
+func (d *Discovery) ask(ctx context.Context, at target.Target, as awsauth.Access, r awsauth.Request) error {
+	r.Patient = true
+	return d.session.Clients(func(target.Target) awsauth.Access { return as }).Send(ctx, at, r)
 }
 
 // pages asks for one page after the other. An empty one may have a next.

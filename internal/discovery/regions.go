@@ -3,7 +3,6 @@ package discovery
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"net/http"
@@ -111,14 +110,6 @@ func (d *Discovery) enabled(ctx context.Context, p Place) ([]string, error) {
 func (d *Discovery) listRegions(ctx context.Context, p Place) ([]string, error) {
 	const op = "account:ListRegions"
 	names, err := pages(op, func(token string) ([]string, string, error) {
-		body, err := json.Marshal(struct {
-			MaxResults              int
-			NextToken               string `json:",omitempty"`
-			RegionOptStatusContains []string
-		}{50, token, []string{"ENABLED", "ENABLED_BY_DEFAULT"}})
-		if err != nil {
-			return nil, "", err
-		}
 		var answer struct {
 			Regions []struct {
 				RegionName      string
@@ -126,10 +117,16 @@ func (d *Discovery) listRegions(ctx context.Context, p Place) ([]string, error) 
 			}
 			NextToken string
 		}
-		err = d.ask(ctx, target.Target{Account: p.Account, Region: home(d.caller.Partition)}, p.Access, awsauth.Request{
-			Op: op, ID: "Account", Service: "account", Path: "/listRegions",
-			Header: map[string]string{"Content-Type": "application/json"}, Body: body, Refusal: refusalJSON,
-		}, json.Unmarshal, &answer)
+		r, err := awsauth.RequestJSON("application/json", struct {
+			MaxResults              int
+			NextToken               string `json:",omitempty"`
+			RegionOptStatusContains []string
+		}{50, token, []string{"ENABLED", "ENABLED_BY_DEFAULT"}}, &answer)
+		if err != nil {
+			return nil, "", err
+		}
+		r.Op, r.ID, r.Service, r.Path = op, "Account", "account", "/listRegions"
+		err = d.ask(ctx, target.Target{Account: p.Account, Region: home(d.caller.Partition)}, p.Access, r)
 		var names []string
 		for _, r := range answer.Regions {
 			if r.RegionOptStatus == "ENABLED" || r.RegionOptStatus == "ENABLED_BY_DEFAULT" {
@@ -160,7 +157,8 @@ func (d *Discovery) describeRegions(ctx context.Context, p Place) ([]string, err
 		Header:  map[string]string{"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"},
 		Body:    []byte(url.Values{"Action": {"DescribeRegions"}, "Version": {"2016-11-15"}}.Encode()),
 		Refusal: refusalXML,
-	}, xml.Unmarshal, &answer)
+		Read:    func(text []byte) error { return xml.Unmarshal(text, &answer) },
+	})
 	var names []string
 	for _, r := range answer.Regions {
 		if r.Status != "not-opted-in" {
