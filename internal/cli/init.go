@@ -92,7 +92,7 @@ func (a *app) begin(ctx context.Context, o beginning) (int, error) {
 		NothingRead: len(d.Unread) > 0 && len(d.Unread)+len(d.Absent) == d.Asked(),
 	}
 	if d.Text == "" {
-		fmt.Fprint(a.Stdout, diag.Lines("No file is written: there is no document that it could be made from."), left(d))
+		fmt.Fprint(a.Stdout, diag.Lines("No file is written: there is nothing that it could be made from."), left(d))
 		return e.ExitCode(), nil
 	}
 	files := a.filesOf(d)

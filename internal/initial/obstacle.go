@@ -1,7 +1,10 @@
 package initial
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,11 +34,13 @@ func obstacle(f Found) Refusal {
 		return Refusal{Reasons: []string{t.Error.Message}, Either: mendValue, Or: overwrite}
 	}
 	r := Refusal{Or: overwrite}
-	var keep []string
+	var keep, forms []string
 	for _, c := range t.Changes {
 		key, _ := preferences.ParseKey(c.Key)
 		held := short(c.Old.Text())
 		switch {
+		case c.Kind == plan.Retype:
+			forms = append(forms, fmt.Sprintf("%s is stored as %s", c.Key, held))
 		case formal(c):
 		case c.Kind == plan.Remove && (preferences.Names{Pointers: []string{c.Key}}).Keeps(c.Key):
 			r.Reasons = append(r.Reasons, unknown(c))
@@ -53,8 +58,11 @@ func obstacle(f Found) Refusal {
 			r.Reasons, r.Either = append(r.Reasons, fmt.Sprintf("%s is %s, which it cannot be", c.Key, held)), mendValue
 		}
 	}
+	if len(r.Reasons) > 0 { // forms alone are none
+		r.Reasons = append(r.Reasons, forms...)
+	}
 	if r.Either == "" {
-		r.Either = fmt.Sprintf("give the target a file of its own with unmanaged: [%s], which keeps them", strings.Join(keep, ", "))
+		r.Either = fmt.Sprintf("give the target a file of its own, with its preferences and unmanaged: [%s], which stays as it is then", strings.Join(keep, ", "))
 	}
 	return r
 }
@@ -71,5 +79,14 @@ func unknown(c plan.Change) string {
 	if near != "" {
 		near = ", perhaps " + near
 	}
-	return fmt.Sprintf("it holds %s (%s), which a file does not know%s", short(c.Key), short(c.Old.Text()), near)
+	return fmt.Sprintf("it holds %s (%s), which a file does not know%s", short(c.Key), short(gist(c.Old.Text())), near)
+}
+
+// gist is a JSON value, of an object the names alone.
+func gist(text string) string {
+	var object map[string]json.RawMessage
+	if json.Unmarshal([]byte(text), &object) != nil || len(object) == 0 {
+		return text
+	}
+	return strings.Join(slices.Sorted(maps.Keys(object)), ", ")
 }
