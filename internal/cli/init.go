@@ -72,7 +72,7 @@ targets without a document. It never writes to AWS, and replaces no file unasked
 	return cmd
 }
 
-const initActions = "ssm:GetDocument, sts:GetCallerIdentity, and sts:AssumeRole with --role;\nwhat --organizational-unit and --region enabled need is in the help of targets"
+const initActions = "ssm:GetDocument, sts:GetCallerIdentity, sts:AssumeRole with --role; with\n--organizational-unit or --region enabled, " + discoverActions
 
 // begin reads what is live and writes the file that says so.
 func (a *app) begin(ctx context.Context, o beginning) (int, error) {

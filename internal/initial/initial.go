@@ -213,7 +213,7 @@ func (a *attempt) comment(d *Draft) {
 func (a *attempt) prove(d *Draft) error {
 	for _, f := range a.findings {
 		if f.Severity == diag.Error {
-			return fmt.Errorf("the file that was made of what is live is wrong: %s: %s", f.Position, f.Message)
+			return fmt.Errorf("the file that was made of what is live cannot be kept: %s: %s; remedy: %s", f.Position, f.Message, f.Remedy)
 		}
 	}
 	live := make(map[target.Pair]plan.Live, len(a.carried))

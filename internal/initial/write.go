@@ -30,7 +30,7 @@ func (a *attempt) write(remark func(*page)) {
 	}
 	if text, ok := a.description(); ok {
 		p.add("")
-		p.add("description: " + quoted(text))
+		p.add("description: " + quote(text, false))
 	}
 	if a.Role != "" {
 		p.add("")
