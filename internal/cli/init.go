@@ -256,5 +256,5 @@ func left(d initial.Draft) string {
 			b.WriteString("  " + diag.Visible(line) + "\n")
 		}
 	}
-	return b.String()
+	return diag.Lines(b.String())
 }

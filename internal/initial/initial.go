@@ -15,7 +15,6 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
-	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/rules"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
@@ -253,7 +252,7 @@ func formal(c plan.Change) bool { return c.Kind == plan.Retype || c.Kind == plan
 // wished is what a file that says what is live wishes for a target.
 func wished(f Found) plan.Desired {
 	set := f.Snapshot.Latest.Document.Set()
-	return plan.Desired{Target: f.Target, Set: set, Texts: set, Unmanaged: preferences.Names{}}
+	return plan.Desired{Target: f.Target, Set: set, Texts: set}
 }
 
 // Asked is how many targets were asked.
