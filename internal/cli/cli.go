@@ -23,8 +23,9 @@ type Env struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
 	Terminal       Terminal
-	Version        string          // as stamped by the linker, "" when it was not
-	Clock          reconcile.Clock // for tests; without one time passes by itself
+	Version        string            // as stamped by the linker, "" when it was not
+	Clock          reconcile.Clock   // for tests; without one time passes by itself
+	Sized          func(targets int) // hears how many a run is about, nil for nobody
 }
 
 // Terminal is which streams are a terminal, and how wide it is (0: unknown).

@@ -101,6 +101,9 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 		return r, err
 	}
 	a.log.Debug("resolved", "caller", caller.ARN, "region", caller.Region, "targets", r.Resolved, "selected", len(r.Desired))
+	if a.Sized != nil {
+		a.Sized(len(r.Desired))
+	}
 	if n := len(r.Desired); n > manyTargets {
 		more := ""
 		if r.Preflight != nil {
