@@ -170,7 +170,7 @@ func (r *reading) unread(ctx context.Context) *fault.Error {
 // are no longer. Others of their class may be the matter of one account.
 func expired(err error) bool {
 	f, ok := errors.AsType[*fault.Error](err)
-	return ok && f.Class == fault.CredentialsExpired && slices.Contains([]string{"ExpiredToken", "ExpiredTokenException"}, f.Code)
+	return ok && f != nil && f.Class == fault.CredentialsExpired && slices.Contains([]string{"ExpiredToken", "ExpiredTokenException"}, f.Code)
 }
 
 // pair makes a snapshot of the two answers. When a write came between the two
