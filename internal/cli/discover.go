@@ -12,9 +12,16 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
 
+// inquiry asks AWS for what a file leaves to it, once in a run, an account through
+// the role of the run.
+type inquiry struct {
+	*discovery.Discovery
+	as role
+}
+
 // discover is what AWS says about what a file leaves to it, nil for a file that
 // leaves it nothing.
-func (a *app) discover(ctx context.Context, asking *discovery.Discovery, f *config.File, c config.Caller) (*config.Discovered, error) {
+func (a *app) discover(ctx context.Context, asking *inquiry, f *config.File, c config.Caller) (*config.Discovered, error) {
 	if f == nil {
 		return nil, nil
 	}
@@ -37,7 +44,7 @@ func (a *app) discover(ctx context.Context, asking *discovery.Discovery, f *conf
 	}
 	var places []discovery.Place
 	for _, u := range f.Unsettled(c, found) {
-		places = append(places, discovery.Place{Account: u.Account, Access: awsauth.Access{RoleARN: u.Access.PlanRole, ExternalID: u.Access.ExternalID}})
+		places = append(places, discovery.Place{Account: u.Account, Access: awsauth.Access{RoleARN: asking.as.of(u.Access), ExternalID: u.Access.ExternalID}})
 	}
 	told := a.progress("looking for regions")
 	regions := asking.Regions(ctx, places, told.set)

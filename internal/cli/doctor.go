@@ -153,7 +153,7 @@ func (d *diagnosis) settled(ctx context.Context, session *awsauth.Session, calle
 		return true
 	}
 	d.file.findings = slices.Clip(d.file.findings)
-	err := d.settle(ctx, session, &d.file, caller)
+	err := d.settle(ctx, session, &d.file, caller, planRole)
 	d.asked.asking = d.file.asking
 	if units := len(d.file.file.Units()); err != nil || units > 0 {
 		d.found = append(d.found, doctor.CheckOrganization(units, err))

@@ -6,7 +6,6 @@ import (
 
 	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
-	"github.com/ssmprefs/ssmprefs/internal/discovery"
 	"github.com/ssmprefs/ssmprefs/internal/rules"
 	"github.com/ssmprefs/ssmprefs/internal/sandbox"
 	"github.com/ssmprefs/ssmprefs/internal/workspace"
@@ -25,7 +24,7 @@ type loaded struct {
 	texts    map[string][]byte // of the file and its profile files as read, by path from the root
 
 	// asking asks AWS for what the file leaves to it, once in a run.
-	asking *discovery.Discovery
+	asking *inquiry
 }
 
 // parse reads and checks the file, but for its targets. The file is nil when

@@ -73,6 +73,9 @@ the caller needs who assumes the role.`, "none", 0, 3, 64),
 				if err != nil {
 					return 0, usageError{err}
 				}
+				if lister := f.OrganizationRole.Text; lister != "" && len(f.Units()) > 0 {
+					a.say("the role %s needs %s", lister, strings.Join(policy.ListOrganization(), " and "))
+				}
 				return a.printPolicy(d, scopes)
 			}
 			if roles := access.Roles(scopes); len(roles) > 0 {

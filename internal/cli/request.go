@@ -70,7 +70,7 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 	if err != nil {
 		return r, err
 	}
-	if err := a.settle(ctx, session, l, caller); err != nil {
+	if err := a.settle(ctx, session, l, caller, as); err != nil {
 		return r, err
 	}
 	if a.know != nil {
@@ -115,10 +115,10 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 }
 
 // settle finds the targets of a file, for whoever asks.
-func (a *app) settle(ctx context.Context, session *awsauth.Session, l *loaded, by awsauth.Caller) error {
+func (a *app) settle(ctx context.Context, session *awsauth.Session, l *loaded, by awsauth.Caller, as role) error {
 	c := callerOf(by)
 	if l.asking == nil {
-		l.asking = discovery.New(session, by, l.file.OrganizationRole.Text, a.concurrency.value)
+		l.asking = &inquiry{discovery.New(session, by, l.file.OrganizationRole.Text, a.concurrency.value), as}
 	}
 	found, err := a.discover(ctx, l.asking, l.file, c)
 	if err == nil {
