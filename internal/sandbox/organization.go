@@ -225,7 +225,7 @@ func listAccountsForParent(w *world, c *Call, in listParentInput) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []account
+	all := []account{}
 	for _, id := range slices.Sorted(maps.Keys(unit.Accounts)) {
 		m := unit.Accounts[id]
 		all = append(all, account{id, w.Organization.arn(c, "account", id), id + "@example.com",
@@ -251,7 +251,7 @@ func listUnitsForParent(w *world, c *Call, in listParentInput) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []child
+	all := []child{}
 	for _, id := range slices.Sorted(maps.Keys(unit.Units)) {
 		all = append(all, child{id, w.Organization.arn(c, "ou", id), cmp.Or(unit.Units[id].Name, id)})
 	}

@@ -201,13 +201,17 @@ func ec2Regions(w *world, c *Call) (any, error) {
 	}
 	answer := result{XMLName: xml.Name{Space: ec2Namespace, Local: "DescribeRegionsResponse"}, ID: c.id}
 	always, optIn := regionsOf(partition(c.Region))
+	suffix := ".amazonaws.com"
+	if partition(c.Region) == "aws-cn" {
+		suffix += ".cn"
+	}
 	for _, name := range slices.Sorted(slices.Values(slices.Concat(always, optIn))) {
 		status := map[string]string{enabledByDefault: "opt-in-not-required", regionEnabled: "opted-in"}[w.optState(place{c.Account, name})]
 		if status == "" {
 			status = "not-opted-in"
 		}
 		if status != "not-opted-in" || c.Param("AllRegions") == "true" {
-			answer.Items = append(answer.Items, item{name, "ec2." + name + ".amazonaws.com", status})
+			answer.Items = append(answer.Items, item{name, "ec2." + name + suffix, status})
 		}
 	}
 	return answer, nil
