@@ -95,6 +95,15 @@ func (w *weather) note(r *http.Request, status int) {
 	w.written[key]++
 }
 
+// crowded is a clock for many at once: what each sleeps adds little to the time
+// of all, as it would if they slept side by side.
+type crowded struct{ clock }
+
+func (c *crowded) Sleep(ctx context.Context, d time.Duration) error {
+	time.Sleep(time.Millisecond)
+	return c.clock.Sleep(ctx, d/100)
+}
+
 // fleetWorld is accounts in regions of which one is off in two accounts.
 type fleetWorld struct {
 	*testing.T
@@ -102,7 +111,7 @@ type fleetWorld struct {
 	weather *weather
 	desired []plan.Desired
 	sick    map[target.Pair]fault.Class
-	clock   *clock
+	clock   *crowded
 	docs    reconcile.Documents
 	open    func(context.Context, target.Target)
 }
@@ -116,7 +125,7 @@ func newFleet(t *testing.T, accounts int) *fleetWorld {
 	t.Cleanup(func() { _ = server.Close(context.Background()) })
 	f := &fleetWorld{
 		T: t, server: server, sick: map[target.Pair]fault.Class{},
-		clock:   &clock{now: time.Now()}, // signatures are of this moment
+		clock:   &crowded{clock{now: time.Now()}}, // signatures are of this moment
 		weather: &weather{aws: server, rand: rand.New(rand.NewPCG(7, 11)), written: map[string]int{}},
 	}
 	server.Clock = f.clock.Now
