@@ -34,6 +34,7 @@ func start(args []string) error {
 	only := flags.String("only", "", "only the measurements that begin with one of these words, separated by commas")
 	tool := flags.String("tool", "", "the ssmprefs to measure")
 	python := flags.String("python", "python3", "a Python that has boto3")
+	commit := flags.String("commit", "unknown", "the commit of the ssmprefs to measure")
 	docs := flags.String("docs", "", "the folder whose performance.md and performance.svg get the figures")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -43,7 +44,7 @@ func start(args []string) error {
 		return err
 	}
 	defer b.close()
-	r := report{machine: machine()}
+	r := report{machine: machine(), commit: *commit}
 	for _, s := range scenarios {
 		if !chosen(s.name, *only) {
 			continue

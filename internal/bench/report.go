@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"time"
 )
@@ -13,6 +12,7 @@ import (
 // report is what a run measured.
 type report struct {
 	machine   string
+	commit    string
 	goals     []goal
 	wall      []wallRow
 	cpu       []cpuRow
@@ -97,7 +97,7 @@ func machine() string {
 // text is the figures as Markdown.
 func (r *report) text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Measured on %s; %s.\n", r.machine, commit())
+	fmt.Fprintf(&b, "Measured on %s, commit %s.\n", r.machine, r.commit)
 	table(&b, "goal", "figure", "limit", "")
 	for _, g := range r.goals {
 		limit, sign := fmt.Sprintf("≤ %.4g", g.limit), "met"
@@ -159,18 +159,6 @@ func table(b *strings.Builder, heads ...string) {
 
 func row(b *strings.Builder, cells ...string) {
 	b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
-}
-
-// commit is that of the build, where it is known.
-func commit() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				return fmt.Sprintf("commit %.12s", s.Value)
-			}
-		}
-	}
-	return "commit unknown"
 }
 
 // The figures stand on the page between these.
