@@ -28,7 +28,7 @@ func (a *app) discover(ctx context.Context, asking *inquiry, f *config.File, c c
 	if _, leaves := f.Discovers(); !leaves {
 		return nil, nil
 	}
-	listing := a.progress("listing the organization")
+	listing := a.progressOn("units", "listing the organization")
 	units, err := asking.Accounts(ctx, f.Units(), listing.set)
 	listing.end()
 	if err != nil {
@@ -46,7 +46,7 @@ func (a *app) discover(ctx context.Context, asking *inquiry, f *config.File, c c
 	for _, u := range f.Unsettled(c, found) {
 		places = append(places, discovery.Place{Account: u.Account, Access: awsauth.Access{RoleARN: asking.as.of(u.Access), ExternalID: u.Access.ExternalID}})
 	}
-	told := a.progress("looking for regions")
+	told := a.progressOn("accounts", "looking for regions")
 	regions := asking.Regions(ctx, places, told.set)
 	told.end()
 	if ctx.Err() != nil {

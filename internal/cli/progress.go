@@ -26,13 +26,17 @@ type progress struct {
 	now far
 
 	what    string
+	counted string // such as targets
 	stopped chan struct{}
 	ended   sync.WaitGroup
 }
 
-// progress begins to tell of work such as "reading".
-func (a *app) progress(what string) *progress {
-	p := &progress{out: a.Stderr, terminal: a.Terminal.Stderr}
+// progress begins to tell of work on targets such as "reading".
+func (a *app) progress(what string) *progress { return a.progressOn("targets", what) }
+
+// progressOn begins to tell of work on other things.
+func (a *app) progressOn(things, what string) *progress {
+	p := &progress{out: a.Stderr, terminal: a.Terminal.Stderr, counted: things}
 	p.begin(what)
 	return p
 }
@@ -56,10 +60,10 @@ type far struct {
 	began               time.Time
 }
 
-// at is what is told of it: counts, and once something is done the rate
-// and, by that, the time left.
-func (f far) at(now time.Time) string {
-	text := fmt.Sprintf("%d of %d targets, %d failed", f.done, f.total, f.failed)
+// at is what is told of it: counts of things, and once something is done the
+// rate and, by that, the time left.
+func (f far) at(now time.Time, things string) string {
+	text := fmt.Sprintf("%d of %d %s, %d failed", f.done, f.total, things, f.failed)
 	took := now.Sub(f.began)
 	if f.done == 0 || f.done >= f.total || took <= 0 {
 		return text
@@ -118,7 +122,7 @@ func (p *progress) lines(last time.Time) {
 			told = far{began: f.began}
 		}
 		if f.tenth() > told.tenth() || now.Sub(last) >= lineWait {
-			fmt.Fprintf(p.out, "%s: %s\n", p.what, f.at(now))
+			fmt.Fprintf(p.out, "%s: %s\n", p.what, f.at(now, p.counted))
 			told, last = f, now
 		}
 		select {
@@ -133,7 +137,7 @@ func (p *progress) bar() {
 	shown := mpb.New(mpb.WithOutput(p.out), mpb.WithAutoRefresh())
 	bar := shown.AddBar(0, mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Name(p.what+" ")),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + p.get().at(time.Now()) })))
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + p.get().at(time.Now(), p.counted) })))
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for {

@@ -80,7 +80,7 @@ func TestProgressBegins(t *testing.T) {
 		} {
 			p.set(c.done, c.total, c.failed)
 			time.Sleep(time.Second)
-			if got := p.get().at(time.Now()); got != c.want {
+			if got := p.get().at(time.Now(), "targets"); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		}
