@@ -42,7 +42,20 @@ var (
 // and resolved, AWS connected, targets selected. done frees what it holds.
 func (a *app) request(ctx context.Context, limits limits, filters plan.Filters, as role) (r reconcile.Request, done func(), err error) {
 	l := a.parse()
-	return a.requestFor(ctx, &l, limits, filters, as)
+	r, done, err = a.requestFor(ctx, &l, limits, filters, as)
+	a.announce(r)
+	return r, done, err
+}
+
+// announce says of a large run how many calls it is about to make.
+func (a *app) announce(r reconcile.Request) {
+	if n := len(r.Desired); n > manyTargets {
+		more := ""
+		if r.Preflight != nil {
+			more = ", and more for what the file names: --preflight off spares them"
+		}
+		fmt.Fprintf(a.Stderr, "%d targets: this makes about %d calls to AWS%s\n", n, 2*n, more)
+	}
 }
 
 // requestFor is the request for a file that is parsed, which gains its targets.
@@ -104,13 +117,6 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 	if a.Sized != nil {
 		a.Sized(len(r.Desired))
 	}
-	if n := len(r.Desired); n > manyTargets {
-		more := ""
-		if r.Preflight != nil {
-			more = ", and more for what the file names: --preflight off spares them"
-		}
-		fmt.Fprintf(a.Stderr, "%d targets: this makes about %d calls to AWS%s\n", n, 2*n, more)
-	}
 	return r, nil
 }
 
@@ -146,7 +152,7 @@ func selected(l loaded, filters plan.Filters) ([]plan.Desired, []plan.Finding, e
 	selector := target.Selector(filters)
 	all := make([]target.Target, len(l.targets))
 	place := map[int]int{} // in the file → in the plan
-	var desired []plan.Desired
+	desired := make([]plan.Desired, 0, len(l.targets))
 	for i, r := range l.targets {
 		all[i] = r.Target
 		if taken(selector, r) {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/diag"
@@ -115,6 +116,7 @@ func (r *resolver) places(b *TargetBlock) (places, bool) {
 // block adds the targets of one block, but for pairs that are taken out of it.
 func (r *resolver) block(p places, taken taken, overlaps *overlaps) {
 	made := r.maker(p.block)
+	r.targets = slices.Grow(r.targets, len(p.accounts)*len(p.regions))
 	for _, account := range p.accounts {
 		for _, region := range p.in(account) {
 			t := r.target(p.block, account, region.Text)
