@@ -136,8 +136,9 @@ func (l *limited) Get(_ context.Context, t target.Target, _ int) (preferences.Ve
 	return preferences.Version{}, nil
 }
 
-// TestThrottledReads: with one token for each account and region no read fails
-// nobody sleeps over one, and an account that is slow to open holds up no other. The time is the bubble's, so what is told of it holds on any machine.
+// TestThrottledReads: with one token for each account and region no read fails,
+// nobody sleeps over one, and an account that is slow to open holds up no other.
+// The time is the bubble's, so what is told of it holds on any machine.
 func TestThrottledReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
