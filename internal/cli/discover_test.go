@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/ssmprefs/ssmprefs/internal/githubtest"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/reconcile"
 	"github.com/ssmprefs/ssmprefs/internal/sandbox"
 )
 
@@ -126,5 +129,67 @@ func TestBaseOfAnOrganization(t *testing.T) {
 	s.wants(got, 0, "changes", "")
 	if made := s.planOf(got); made.Base == nil || len(made.ConfigChanges) != 0 {
 		t.Errorf("base %+v, config changes %+v", made.Base, made.ConfigChanges)
+	}
+}
+
+// command runs a command line over a file, with the stage's AWS.
+func (s *stage) command(file string, args ...string) (code int, stdout, stderr string) {
+	s.Helper()
+	path := filepath.Join(s.TempDir(), "preferences.yaml")
+	s.write(path, file)
+	var out, err strings.Builder
+	code = Main(s.Context(), append(args, "--config", path), Env{
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &err, Version: "1.0.0-test",
+		Getenv: func(string) string { return "" }, Clock: reconcile.Clock{Now: s.clock.Now, Sleep: s.clock.Sleep},
+	})
+	return code, out.String(), err.String()
+}
+
+// TestTargetsOfClosedAccount: it has no region to show, whichever are asked for,
+// and its reason.
+func TestTargetsOfClosedAccount(t *testing.T) {
+	s := newStage(t)
+	s.organize("111111111111")
+	s.aws.Inject(sandbox.Fault{Operation: "AssumeRole", Code: "AccessDenied", Nth: 3, Times: 1})
+	code, out, _ := s.command(rooted, "targets", "--region", "us-east-1", "--concurrency", "1")
+	if code != 0 || !strings.Contains(out, "  ?          all  ") || !strings.Contains(out, "discovered  assume-role-failed: sts:AssumeRole: ") || strings.Count(out, "us-east-1") != 2 {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+	s.aws.Heal()
+	s.aws.Inject(sandbox.Fault{Operation: "AssumeRole", Code: "AccessDenied", Nth: 2, Times: 1})
+	listed := strings.Replace(rooted, "organizationalUnits: [r-ab12]", "accounts: ['000000000000', '111111111111']", 1)
+	code, out, _ = s.command(listed, "targets", "--region", "us-east-1", "--output", "json", "--concurrency", "1")
+	if code != 5 || !strings.Contains(out, `"class": "assume-role-failed"`) {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+	s.aws.Heal()
+	s.aws.Inject(sandbox.Fault{Operation: "AssumeRole", Code: "AccessDenied"})
+	if code, out, _ := s.command(rooted, "targets"); code != 1 || strings.Count(out, "assume-role-failed") != 3 {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+	if code, out, _ := s.command(rooted, "plan", "--region", "us-east-1"); code != 1 || !strings.Contains(out, "111111111111") {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+	if n := s.aws.Counts()["GetDocument"]; n != 0 {
+		t.Errorf("%d documents were asked for", n)
+	}
+}
+
+// TestThousandAccounts: all are found, and too many are told before any document
+// is asked for.
+func TestThousandAccounts(t *testing.T) {
+	s := newStage(t)
+	var accounts []string
+	for i := range 1000 {
+		accounts = append(accounts, fmt.Sprintf("1%011d", i))
+	}
+	s.organize(accounts...)
+	code, out, stderr := s.command(rooted, "targets")
+	if n := strings.Count(out, "\n"); code != 0 || n != 1002*17 || strings.Contains(stderr, "calls to AWS") {
+		t.Errorf("exit code %d, %d lines:\n%s", code, n, stderr)
+	}
+	code, _, stderr = s.command(rooted, "plan", "--max-targets", "17033")
+	if code != 64 || !strings.Contains(stderr, "17034 targets, over max-targets 17033") || s.aws.Counts()["GetDocument"] != 0 {
+		t.Errorf("exit code %d:\n%s", code, stderr)
 	}
 }

@@ -136,6 +136,7 @@ func (d *diagnosis) withAWS(ctx context.Context, session *awsauth.Session) error
 		d.found = append(d.found, doctor.Unreached(doctor.Skipped, "the file has no target")...)
 		return nil
 	}
+	d.announce(r)
 	told := d.progress("reading")
 	r.Progress = told.set
 	d.plan = reconcile.Plan(ctx, r)

@@ -44,6 +44,7 @@ an account that does not tell its regions is shown with the reason.`, "sts:GetCa
 	a.withFile(cmd)
 	a.withTargets(cmd)
 	a.withSandbox(cmd)
+	a.withConcurrency(cmd)
 	choose(cmd, &form, "output", "how the targets are printed", "text", "json")
 	return cmd
 }
