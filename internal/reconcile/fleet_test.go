@@ -194,6 +194,7 @@ func (f *fleetWorld) healthy(p plan.Plan, well func(plan.Target) bool) {
 // healthy target ends right and is written once, every sick one says why, and
 // AWS is not asked much more often than in good weather.
 func TestFleetInBadWeather(t *testing.T) {
+	t.Parallel()
 	const accounts = 20
 	f := newFleet(t, accounts)
 	f.weather.throttled, f.weather.dropped = 0.10, 0.02
@@ -232,6 +233,7 @@ func TestFleetInBadWeather(t *testing.T) {
 // TestFleetWithExpiredCredentials: the first answer that says so ends the
 // reading, and every target left says so too.
 func TestFleetWithExpiredCredentials(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 20)
 	f.weather.expires = 300
 	p := reconcile.Plan(f.Context(), f.request(20))
@@ -255,6 +257,7 @@ func TestFleetWithExpiredCredentials(t *testing.T) {
 // TestFleetWhoseCredentialsExpireInAnApply: it begins no more writes, and every
 // target tells how far it got.
 func TestFleetWhoseCredentialsExpireInAnApply(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 20)
 	p := reconcile.Plan(f.Context(), f.request(20))
 	f.weather.expires = f.weather.requests + 2*len(f.desired) + 400
