@@ -140,10 +140,22 @@ func (d *Discovery) listRegions(ctx context.Context, p Place) ([]string, error) 
 
 const describeRegions = "ec2:DescribeRegions"
 
-// describeRegions asks EC2 for the regions that are enabled for the account,
-// from the region of the caller.
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html
+// describeRegions asks EC2 for the regions that are enabled for the account: in
+// the region of the caller, and where that does not know the account, which may
+// not have enabled it, in one that every account has.
 func (d *Discovery) describeRegions(ctx context.Context, p Place) ([]string, error) {
+	everywhere := home(d.caller.Partition)
+	here := cmp.Or(d.caller.Region, everywhere)
+	names, err := d.describeIn(ctx, here, p)
+	if fault.ClassOf(err) == fault.CredentialsExpired && here != everywhere {
+		return d.describeIn(ctx, everywhere, p)
+	}
+	return names, err
+}
+
+// describeIn asks EC2 in one region.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html
+func (d *Discovery) describeIn(ctx context.Context, region string, p Place) ([]string, error) {
 	var answer struct {
 		XMLName xml.Name `xml:"DescribeRegionsResponse"`
 		Regions []struct {
@@ -151,8 +163,7 @@ func (d *Discovery) describeRegions(ctx context.Context, p Place) ([]string, err
 			Status string `xml:"optInStatus"`
 		} `xml:"regionInfo>item"`
 	}
-	at := target.Target{Account: p.Account, Region: cmp.Or(d.caller.Region, home(d.caller.Partition))}
-	err := d.ask(ctx, at, p.Access, awsauth.Request{
+	err := d.ask(ctx, target.Target{Account: p.Account, Region: region}, p.Access, awsauth.Request{
 		Op: describeRegions, ID: "EC2", Service: "ec2", Path: "/",
 		Header:  map[string]string{"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"},
 		Body:    []byte(url.Values{"Action": {"DescribeRegions"}, "Version": {"2016-11-15"}}.Encode()),
