@@ -14,8 +14,9 @@ func highWater(p *os.ProcessState) int64 {
 	if !ok {
 		return 0
 	}
+	most := int64(taken.Maxrss) //nolint:unconvert // it is another type on some systems
 	if runtime.GOOS == "darwin" {
-		return int64(taken.Maxrss)
+		return most
 	}
-	return int64(taken.Maxrss) << 10
+	return most << 10 // KiB elsewhere
 }
