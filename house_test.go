@@ -37,10 +37,13 @@ var rooms = map[string]struct {
 	"internal/ssmdoc":      {row: 4, only: row0},
 	"internal/awsauth":     {row: 4, only: row0},
 	"internal/sandbox":     {row: 4, only: []string{}}, // so that it cannot share our mistakes
+	"internal/bench":       {row: 4, only: []string{}}, // so that it measures the built binary
 	"internal/github":      {row: 4, only: []string{"internal/fault"}},
 	"internal/runner":      {row: 4, only: []string{"internal/diag", "internal/fault"}},
 	"internal/explain":     {row: 5, only: []string{"internal/preferences", "internal/rules", "internal/diag"}},
+	"internal/discovery":   {row: 5, only: []string{"internal/awsauth", "internal/target", "internal/fault"}},
 	"internal/doctor":      {row: 5, only: []string{"internal/plan", "internal/render", "internal/awsauth", "internal/github", "internal/diag", "internal/fault"}},
+	"internal/initial":     {row: 5, only: append([]string{"internal/plan", "internal/config", "internal/rules"}, row0...)},
 	"internal/thread":      {row: 5, only: []string{"internal/plan", "internal/review", "internal/github"}},
 	"internal/reconcile":   {row: 5, only: append([]string{"internal/plan", "internal/review", "internal/config", "internal/rules"}, row0...)},
 	"internal/cli":         {row: 6},

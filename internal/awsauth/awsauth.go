@@ -12,7 +12,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -44,7 +43,6 @@ type Session struct {
 	sts      *sts.Client
 	ssm      *ssm.Client
 	s3       *s3.Client
-	logs     *cloudwatchlogs.Client
 	kms      *kms.Client
 	assuming chan struct{} // holds a place for each AssumeRole in flight
 
@@ -80,13 +78,9 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	s.sts = sts.NewFromConfig(s.config, func(o *sts.Options) { o.Retryer = stsRetryer() })
 	s.ssm = ssm.NewFromConfig(s.config)
 	s.s3 = s3.NewFromConfig(s.config, pathStyle)
-	s.logs = cloudwatchlogs.NewFromConfig(s.config)
 	s.kms = kms.NewFromConfig(s.config)
-	for _, endpoint := range []*string{
-		s.sts.Options().BaseEndpoint, s.ssm.Options().BaseEndpoint, s.s3.Options().BaseEndpoint,
-		s.logs.Options().BaseEndpoint, s.kms.Options().BaseEndpoint,
-	} {
-		if err := checkEndpoint(aws.ToString(endpoint)); err != nil {
+	for _, service := range []string{"STS", "SSM", "S3", "KMS", "CloudWatch Logs", "Organizations", "Account", "EC2"} {
+		if err := checkEndpoint(s.given(ctx, service)); err != nil {
 			return nil, err
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -23,6 +22,12 @@ type Clients struct {
 // Clients is the session with an access for each target.
 func (s *Session) Clients(access func(target.Target) Access) *Clients {
 	return &Clients{session: s, access: access}
+}
+
+// Open has the credentials of a target be there. What keeps them away is told
+// by every later call, as it was to the first.
+func (c *Clients) Open(ctx context.Context, t target.Target) {
+	_, _ = c.credentials(ctx, t)
 }
 
 // SSM is the client for a target and what every call to it is given. Its error
@@ -45,18 +50,6 @@ func (c *Clients) S3(ctx context.Context, t target.Target) (*s3.Client, func(*s3
 		return nil, nil, err
 	}
 	return c.session.s3, func(o *s3.Options) {
-		o.Region = t.Region
-		o.Credentials = credentials
-	}, nil
-}
-
-// Logs is [Clients.SSM] for CloudWatch Logs.
-func (c *Clients) Logs(ctx context.Context, t target.Target) (*cloudwatchlogs.Client, func(*cloudwatchlogs.Options), error) {
-	credentials, err := c.credentials(ctx, t)
-	if err != nil {
-		return nil, nil, err
-	}
-	return c.session.logs, func(o *cloudwatchlogs.Options) {
 		o.Region = t.Region
 		o.Credentials = credentials
 	}, nil

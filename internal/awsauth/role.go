@@ -27,6 +27,9 @@ const (
 	// assumed by another one too.
 	// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 	roleDuration = time.Hour
+	// mostFailures is how often a role is asked for whose answer may be another
+	// one the next time, each time with the retries of the client.
+	mostFailures = 3
 	// renewBefore is how long before their end credentials are renewed.
 	renewBefore = 5 * time.Minute
 )
@@ -59,13 +62,14 @@ type assumption struct {
 	caller   Caller
 	provider *stscreds.AssumeRoleProvider
 	places   chan struct{}
-	refused  *fault.Error // the answer to every later call: no is no for all regions
+	failures int
+	failed   *fault.Error // the answer to every later call: no is no for all regions
 }
 
 // Retrieve assumes the role, within the number of those in flight.
 func (a *assumption) Retrieve(ctx context.Context) (aws.Credentials, error) {
-	if a.refused != nil {
-		return aws.Credentials{}, a.refused
+	if a.failed != nil {
+		return aws.Credentials{}, a.failed
 	}
 	a.places <- struct{}{}
 	defer func() { <-a.places }()
@@ -74,8 +78,9 @@ func (a *assumption) Retrieve(ctx context.Context) (aws.Credentials, error) {
 		return credentials, nil
 	}
 	f := notAssumed(a.access, a.caller, err)
-	if f.Class == fault.AssumeRoleFailed {
-		a.refused = f
+	a.failures++
+	if mayPass := f.Class == fault.Network || f.Class == fault.Throttled; ctx.Err() == nil && (!mayPass || a.failures == mostFailures) {
+		a.failed = f
 	}
 	return aws.Credentials{}, f
 }

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
@@ -24,11 +23,8 @@ var asking = map[string]func(context.Context, *Clients, target.Target) error{
 		return err
 	},
 	"logs": func(ctx context.Context, c *Clients, at target.Target) error {
-		client, as, err := c.Logs(ctx, at)
-		if err == nil {
-			_, err = client.DescribeLogGroups(ctx, &cloudwatchlogs.DescribeLogGroupsInput{}, as)
-		}
-		return err
+		var out struct{}
+		return c.Logs(ctx, at, "DescribeLogGroups", struct{}{}, &out)
 	},
 	"kms": func(ctx context.Context, c *Clients, at target.Target) error {
 		client, as, err := c.KMS(ctx, at)
@@ -70,7 +66,7 @@ func TestOtherServices(t *testing.T) {
 
 // TestEndpointOfOneService is read as that of all, and has to be an address.
 func TestEndpointOfOneService(t *testing.T) {
-	for _, service := range []string{"S3", "CLOUDWATCH_LOGS", "KMS"} {
+	for _, service := range []string{"STS", "SSM", "S3", "CLOUDWATCH_LOGS", "KMS", "ORGANIZATIONS", "ACCOUNT", "EC2"} {
 		t.Run(service, func(t *testing.T) {
 			live(t, newFake(t))
 			t.Setenv("AWS_ENDPOINT_URL_"+service, "127.0.0.1:5000")

@@ -31,7 +31,9 @@ var meanings = map[int]string{
 
 // The AWS actions of reading and of writing.
 const (
-	readActions  = "ssm:GetDocument, sts:GetCallerIdentity, and sts:AssumeRole where the\nfile names roles"
+	readActions  = "ssm:GetDocument, sts:GetCallerIdentity, and sts:AssumeRole where the\nfile names roles; where it leaves accounts or regions to AWS,\n" + discoverActions
 	planActions  = readActions + "; for preflight, where they are allowed,\ns3:ListBucket, s3:GetEncryptionConfiguration, logs:DescribeLogGroups and\nkms:DescribeKey"
-	writeActions = "ssm:GetDocument, ssm:CreateDocument, ssm:UpdateDocument,\nssm:UpdateDocumentDefaultVersion, sts:GetCallerIdentity, and sts:AssumeRole where\nthe file names roles"
+	writeActions = "ssm:GetDocument, ssm:CreateDocument, ssm:UpdateDocument,\nssm:UpdateDocumentDefaultVersion, sts:GetCallerIdentity, and sts:AssumeRole where\nthe file names roles; where it leaves accounts or regions to AWS,\n" + discoverActions
+
+	discoverActions = "organizations:ListAccountsForParent,\norganizations:ListOrganizationalUnitsForParent, and account:ListRegions or\nec2:DescribeRegions"
 )

@@ -87,11 +87,15 @@ func (s *act) baseFile(ctx context.Context, commit string) (loaded, error) {
 	}
 	if l.file != nil {
 		var more []diag.Finding
-		l.targets, more = l.file.Resolve(s.head.caller)
+		found, err := s.discover(ctx, s.head.asking, l.file, s.head.caller)
+		if err != nil {
+			return loaded{}, err
+		}
+		l.targets, more = l.file.Resolve(s.head.caller, found)
 		l.findings = append(l.findings, more...)
 	}
 	for _, f := range l.findings {
-		if f.Severity == diag.Error {
+		if f.Severity == diag.Error && f.Rule != config.RuleNoUnit { // which may be why the pull request takes it out
 			return loaded{}, fmt.Errorf("%s: %s", f.Position, f.Message)
 		}
 	}

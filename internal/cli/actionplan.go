@@ -49,6 +49,7 @@ func (s *act) ask(ctx context.Context, as role) (reconcile.Request, func(), erro
 		return r, nil, s.unsigned(err)
 	}
 	s.annotate(s.head.findings)
+	s.announce(r)
 	return r, done, nil
 }
 

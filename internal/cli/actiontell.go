@@ -66,7 +66,7 @@ func (s *act) annotate(findings []diag.Finding) {
 
 // validateOnly checks the file, for whoever may not ask AWS.
 func (s *act) validateOnly() (fault.Ending, error) {
-	s.head.resolve(standIn)
+	s.head.resolve(standIn, nil)
 	s.know(accountsOf(s.head.targets)...)
 	for i, f := range s.head.findings {
 		if f.File != s.head.path {

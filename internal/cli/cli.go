@@ -23,8 +23,9 @@ type Env struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
 	Terminal       Terminal
-	Version        string          // as stamped by the linker, "" when it was not
-	Clock          reconcile.Clock // for tests; without one time passes by itself
+	Version        string            // as stamped by the linker, "" when it was not
+	Clock          reconcile.Clock   // for tests; without one time passes by itself
+	Sized          func(targets int) // hears how many a run is about, nil for nobody
 }
 
 // Terminal is which streams are a terminal, and how wide it is (0: unknown).
@@ -78,7 +79,7 @@ reviewed. Start with "ssmprefs demo", which needs no AWS account.`,
 	root.SetErr(a.Stderr)
 	root.AddCommand(
 		a.demo(), a.validate(), a.plan(), a.apply(), a.verify(), a.drift(), a.rollback(),
-		a.render(), a.targets(), a.sandboxCommand(), a.explain(), a.policy(), a.doctor(), a.schema(), a.version(), a.action(),
+		a.initCommand(), a.render(), a.targets(), a.sandboxCommand(), a.explain(), a.policy(), a.doctor(), a.schema(), a.version(), a.action(),
 	)
 	root.SetHelpCommand(help())
 	for _, cmd := range root.Commands() {

@@ -10,7 +10,7 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/render"
 )
 
-// confirm shows a plan on standard error and asks. Any answer but "yes" is no.
+// confirm shows a plan on standard error and asks.
 func (a *app) confirm(ctx context.Context, told *progress, verb string) func(plan.Plan) (bool, error) {
 	return func(p plan.Plan) (bool, error) {
 		told.end()
@@ -20,19 +20,24 @@ func (a *app) confirm(ctx context.Context, told *progress, verb string) func(pla
 		if p.Totals.Changing() == 1 {
 			noun = "target"
 		}
-		fmt.Fprintf(a.Stderr, "\nType \"yes\" to %s %d %s: ", verb, p.Totals.Changing(), noun)
-		answer := make(chan string, 1)
-		go func() {
-			line, _ := bufio.NewReader(a.Stdin).ReadString('\n') // an end without an answer is no
-			answer <- line
-		}()
-		select {
-		case line := <-answer:
-			fmt.Fprintln(a.Stderr) // what follows is on a line of its own, also when nobody has typed one
-			return strings.TrimSpace(line) == "yes", nil
-		case <-ctx.Done():
-			fmt.Fprintln(a.Stderr)
-			return false, context.Cause(ctx)
-		}
+		return a.ask(ctx, fmt.Sprintf("%s %d %s", verb, p.Totals.Changing(), noun))
+	}
+}
+
+// ask asks on standard error. Any answer but "yes" is no.
+func (a *app) ask(ctx context.Context, what string) (bool, error) {
+	fmt.Fprintf(a.Stderr, "\nType \"yes\" to %s: ", what)
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(a.Stdin).ReadString('\n') // an end without an answer is no
+		answer <- line
+	}()
+	select {
+	case line := <-answer:
+		fmt.Fprintln(a.Stderr) // what follows is on a line of its own, also when nobody has typed one
+		return strings.TrimSpace(line) == "yes", nil
+	case <-ctx.Done():
+		fmt.Fprintln(a.Stderr)
+		return false, context.Cause(ctx)
 	}
 }

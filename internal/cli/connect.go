@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/ssmprefs/ssmprefs/internal/awsauth"
 	"github.com/ssmprefs/ssmprefs/internal/config"
@@ -25,8 +26,15 @@ func (a *app) connect(ctx context.Context, l loaded) (session *awsauth.Session, 
 		}
 		return a.inSandbox(ctx, server, options)
 	}
-	session, err = awsauth.Open(ctx, options)
-	return session, func() {}, err
+	if session, err = awsauth.Open(ctx, options); err != nil {
+		return nil, nil, err
+	}
+	accounts, regions := listed(l.file)
+	if len(a.regions) > 0 {
+		regions = a.regions
+	}
+	session.Early(ctx, accounts, regions)
+	return session, func() {}, nil
 }
 
 // inSandbox opens a sandbox in the place of AWS. done closes it.
@@ -61,4 +69,17 @@ func firstRegion(f *config.File) string {
 		}
 	}
 	return ""
+}
+
+// listed is how many accounts the file lists, and in which regions.
+func listed(f *config.File) (accounts int, regions []string) {
+	for _, block := range f.Blocks {
+		accounts += len(block.Accounts)
+		for _, region := range block.Regions {
+			if !slices.Contains(regions, region.Text) {
+				regions = append(regions, region.Text)
+			}
+		}
+	}
+	return accounts, regions
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ssmprefs/ssmprefs/internal/awsauth"
-	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/doctor"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/github"
@@ -78,7 +77,7 @@ func (a *app) diagnose(ctx context.Context, named bool) (doctor.Report, fault.En
 	d.asked = d.file
 	if hasErrors(d.file.findings) {
 		d.onlyCaller()
-	} else if err := errors.Join(listed(d.file.file), formed(d.file.file, d.filters)); err != nil {
+	} else if err := formed(d.file.file, d.filters); err != nil {
 		return nil, fault.Ending{}, err
 	}
 	session, done, err := a.connect(ctx, d.asked)
@@ -122,8 +121,11 @@ func (d *diagnosis) withAWS(ctx context.Context, session *awsauth.Session) error
 		return nil
 	}
 	d.found = doctor.Report{doctor.CheckCredentials(caller, nil), doctor.CheckClock(d.clock().Now(), session.Answered())}
-	at := config.Caller{Account: caller.Account, Region: caller.Region, Partition: caller.Partition, ARN: caller.ARN}
-	if d.resolve(at); hasErrors(d.file.findings) {
+	if !d.settled(ctx, session, caller) {
+		d.found = append(d.found, doctor.NoAnswer()...)
+		return nil
+	}
+	if hasErrors(d.file.findings) {
 		d.onlyCaller()
 	}
 	r, err := d.requestIn(ctx, session, &d.asked, limits{}, d.filters, planRole)
@@ -134,6 +136,7 @@ func (d *diagnosis) withAWS(ctx context.Context, session *awsauth.Session) error
 		d.found = append(d.found, doctor.NoTarget()...)
 		return nil
 	}
+	d.announce(r)
 	told := d.progress("reading")
 	r.Progress = told.set
 	d.plan = reconcile.Plan(ctx, r)
@@ -143,18 +146,27 @@ func (d *diagnosis) withAWS(ctx context.Context, session *awsauth.Session) error
 	return nil
 }
 
-// withoutAWS is all that is known when nobody says who the caller is.
-func (d *diagnosis) withoutAWS(err error, answered time.Time) {
-	d.resolve(standIn)
-	d.found = append(doctor.Report{doctor.CheckCredentials(awsauth.Caller{}, err), doctor.CheckClock(d.clock().Now(), answered)},
-		doctor.NoCaller(err)...)
+// settled finds the targets of the file, and what is wrong about them, and leaves
+// what AWS is asked about as it is. It reports whether AWS says which they are.
+func (d *diagnosis) settled(ctx context.Context, session *awsauth.Session, caller awsauth.Caller) bool {
+	if d.file.file == nil || hasErrors(d.file.findings) {
+		d.file.resolve(callerOf(caller), nil)
+		return true
+	}
+	d.file.findings = slices.Clip(d.file.findings)
+	err := d.settle(ctx, session, &d.file, caller, planRole)
+	d.asked.asking = d.file.asking
+	if units := len(d.file.file.Units()); err != nil || units > 0 {
+		d.found = append(d.found, doctor.CheckOrganization(units, err))
+	}
+	return err == nil
 }
 
-// resolve finds out what is wrong about the targets of the file, and leaves what
-// AWS is asked about as it is.
-func (d *diagnosis) resolve(c config.Caller) {
-	d.file.findings = slices.Clip(d.file.findings)
-	d.file.resolve(c)
+// withoutAWS is all that is known when nobody says who the caller is.
+func (d *diagnosis) withoutAWS(err error, answered time.Time) {
+	d.file.resolve(standIn, nil)
+	d.found = append(doctor.Report{doctor.CheckCredentials(awsauth.Caller{}, err), doctor.CheckClock(d.clock().Now(), answered)},
+		doctor.NoCaller(err)...)
 }
 
 func (d *diagnosis) checkFile() doctor.Check {
@@ -168,7 +180,7 @@ func (d *diagnosis) checkFile() doctor.Check {
 func (d *diagnosis) ending(r doctor.Report) fault.Ending {
 	e := ending(d.plan)
 	e.Invalid = r.Is(doctor.File, doctor.Bad)
-	for _, name := range []string{doctor.Credentials, doctor.Clock, doctor.GitHub} {
+	for _, name := range []string{doctor.Credentials, doctor.Clock, doctor.Organization, doctor.GitHub} {
 		e.Broken = e.Broken || r.Is(name, doctor.Bad)
 	}
 	e.Broken = e.Broken || r.Is(doctor.Credentials, doctor.Unknown) // for want of a region

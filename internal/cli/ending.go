@@ -12,7 +12,7 @@ func ending(p plan.Plan) fault.Ending {
 	for _, t := range p.Targets {
 		if t.Action != plan.Unreadable {
 			e.NothingRead = false
-		} else if !t.Discovered {
+		} else if !t.Discovered || t.Error.Class == fault.RegionDisabled { // which is a region that the file names
 			e.Unreadable++
 		}
 		if t.Error != nil {

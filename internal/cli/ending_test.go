@@ -15,6 +15,8 @@ func TestEnding(t *testing.T) {
 	unreadable := plan.Target{Action: plan.Unreadable, Error: &fault.Error{Class: fault.AccessDenied}}
 	discovered := unreadable
 	discovered.Discovered = true
+	disabled := discovered
+	disabled.Error = &fault.Error{Class: fault.RegionDisabled}
 	for _, c := range []struct {
 		name    string
 		targets []plan.Target
@@ -35,6 +37,7 @@ func TestEnding(t *testing.T) {
 		{"lost the race", []plan.Target{ended(plan.Refused, plan.LostRace)}, fault.ExitRefused, fault.Drifted},
 		{"none readable", []plan.Target{unreadable}, fault.ExitError, fault.AWSAccess},
 		{"one unreadable", []plan.Target{unreadable, ended(plan.Written, plan.AsReviewed)}, fault.ExitIncomplete, fault.AWSAccess},
+		{"a region that is named and not enabled", []plan.Target{disabled, {Action: plan.None}}, fault.ExitIncomplete, fault.AWSAccess},
 		{"one discovered and unreadable", []plan.Target{discovered, {Action: plan.None}}, fault.ExitOK, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

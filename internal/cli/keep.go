@@ -71,14 +71,19 @@ func keepable(file string) error {
 	case err == nil && !info.Mode().IsRegular():
 		return nil
 	}
-	f, err := beside(real, 0o600)
-	if err == nil {
-		err = errors.Join(f.Close(), os.Remove(f.Name()))
-	}
-	if err != nil {
+	if err := writable(real); err != nil {
 		return stuck(explainWrite(file, err), "give --out FILE where this may write")
 	}
 	return nil
+}
+
+// writable is the error of a folder in which a file cannot be made.
+func writable(file string) error {
+	f, err := beside(file, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // explainWrite adds whose rights were not enough: in a container that is the

@@ -17,13 +17,19 @@ type limits struct {
 }
 
 func (l *limits) register(cmd *cobra.Command) {
-	l.maxTargets = number{value: 20_000, most: 1_000_000, least: 1}
-	cmd.Flags().Var(&l.maxTargets, "max-targets", "refuse to begin when the file resolves to more targets")
+	l.registerTargets(cmd)
 	cmd.Flags().Var(&l.maxChanges, "max-changes", "most targets that may change, as a number or a percentage; instead of the file's own limit")
 	cmd.Flags().Var(&l.maxLoosening, "max-loosening", "most targets that may loosen, likewise")
-	for _, option := range []string{"max-targets", "max-changes", "max-loosening"} {
+	for _, option := range []string{"max-changes", "max-loosening"} {
 		noFile(cmd, option)
 	}
+}
+
+// registerTargets adds the only limit of a run that changes nothing.
+func (l *limits) registerTargets(cmd *cobra.Command) {
+	l.maxTargets = number{value: 20_000, most: 1_000_000, least: 1}
+	cmd.Flags().Var(&l.maxTargets, "max-targets", "refuse to begin when there are more targets")
+	noFile(cmd, "max-targets")
 }
 
 // over puts what is given here over the limits of the file.

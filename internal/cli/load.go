@@ -22,6 +22,9 @@ type loaded struct {
 	targets  []config.Resolved
 	findings []diag.Finding
 	texts    map[string][]byte // of the file and its profile files as read, by path from the root
+
+	// asking asks AWS for what the file leaves to it, once in a run.
+	asking *inquiry
 }
 
 // parse reads and checks the file, but for its targets. The file is nil when
@@ -67,11 +70,11 @@ func parsed(path string, text []byte, open func(string) ([]byte, error)) loaded 
 const noFileRemedy = "name the file with --config; `ssmprefs demo` shows one"
 
 // resolve adds the targets of the file and what is to be said about them.
-func (l *loaded) resolve(c config.Caller) {
+func (l *loaded) resolve(c config.Caller, found *config.Discovered) {
 	if l.file == nil {
 		return
 	}
-	targets, findings := l.file.Resolve(c)
+	targets, findings := l.file.Resolve(c, found)
 	l.caller, l.targets = c, targets
 	l.findings = append(l.findings, findings...)
 	l.findings = append(l.findings, rules.CheckResolved(l.file, targets)...)

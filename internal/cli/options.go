@@ -46,11 +46,15 @@ func (o *options) withTargets(cmd *cobra.Command) {
 // withAWS adds how AWS is reached, and how that is told.
 func (o *options) withAWS(cmd *cobra.Command) {
 	o.withSandbox(cmd)
+	o.withConcurrency(cmd)
+	o.withColor(cmd)
+	o.withLog(cmd)
+}
+
+func (o *options) withConcurrency(cmd *cobra.Command) {
 	o.concurrency = number{value: 64, least: 1, most: 256}
 	cmd.Flags().Var(&o.concurrency, "concurrency", "targets at work at once, 1 to 256")
 	noFile(cmd, "concurrency")
-	o.withColor(cmd)
-	o.withLog(cmd)
 }
 
 func (o *options) withSandbox(cmd *cobra.Command) {

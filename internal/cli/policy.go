@@ -89,6 +89,9 @@ the caller needs who assumes the role.`, "none", 0, 3, 64),
 				if err != nil {
 					return 0, usageError{err}
 				}
+				if lister := f.OrganizationRole.Text; lister != "" && len(f.Units()) > 0 {
+					a.say("the role %s needs %s", lister, strings.Join(policy.ListOrganization(), " and "))
+				}
 				return a.printPolicy(d, scopes)
 			}
 			if roles := access.Roles(scopes); len(roles) > 0 {
@@ -172,7 +175,7 @@ func (a *app) sayUnmanaged(f *config.File, keys ...preferences.Key) {
 // scopes reads the file, and what of it the options take.
 func (a *app) scopes() (*config.File, []policy.Scope, error) {
 	l := a.parse()
-	l.resolve(standIn)
+	l.resolve(standIn, nil)
 	if err := a.tell(l); err != nil {
 		return nil, nil, err
 	}

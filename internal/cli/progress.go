@@ -12,26 +12,31 @@ import (
 
 const (
 	quiet    = time.Second      // work that is over sooner says nothing
-	lineWait = 10 * time.Second // between two plain lines
+	lineLook = time.Second      // no plain line follows another sooner
+	lineWait = 10 * time.Second // nor later
 )
 
-// progress tells on standard error how far a run is: a bar on a terminal, a
-// plain line now and then elsewhere.
+// progress tells on standard error how far a run is: a bar on a terminal,
+// elsewhere a plain line at each tenth of the work and every ten seconds.
 type progress struct {
 	out      io.Writer
 	terminal bool
 
-	mu                  sync.Mutex
-	done, total, failed int
+	mu  sync.Mutex
+	now far
 
 	what    string
+	counted string // such as targets
 	stopped chan struct{}
 	ended   sync.WaitGroup
 }
 
-// progress begins to tell of work such as "reading".
-func (a *app) progress(what string) *progress {
-	p := &progress{out: a.Stderr, terminal: a.Terminal.Stderr}
+// progress begins to tell of work on targets such as "reading".
+func (a *app) progress(what string) *progress { return a.progressOn("targets", what) }
+
+// progressOn begins to tell of work on other things.
+func (a *app) progressOn(things, what string) *progress {
+	p := &progress{out: a.Stderr, terminal: a.Terminal.Stderr, counted: things}
 	p.begin(what)
 	return p
 }
@@ -39,7 +44,7 @@ func (a *app) progress(what string) *progress {
 // begin tells of the next piece of work, after end.
 func (p *progress) begin(what string) {
 	p.what, p.stopped = what, make(chan struct{})
-	p.set(0, 0, 0)
+	p.now = far{began: time.Now()}
 	p.ended.Go(p.tell)
 }
 
@@ -49,17 +54,48 @@ func (p *progress) end() {
 	p.ended.Wait()
 }
 
-// set takes how far the work is, from any goroutine.
+// far is how far a piece of work is.
+type far struct {
+	done, total, failed int
+	began               time.Time
+}
+
+// at is what is told of it: counts of things, and once something is done the
+// rate and, by that, the time left.
+func (f far) at(now time.Time, things string) string {
+	text := fmt.Sprintf("%d of %d %s, %d failed", f.done, f.total, things, f.failed)
+	took := now.Sub(f.began)
+	if f.done == 0 || f.done >= f.total || took <= 0 {
+		return text
+	}
+	rate := float64(f.done) / took.Seconds()
+	left := time.Duration(float64(f.total-f.done) / rate * float64(time.Second))
+	digits := 1
+	if rate >= 10 {
+		digits = 0
+	}
+	return fmt.Sprintf("%s, %.*f a second, %v left", text, digits, rate, max(left.Round(time.Second), time.Second))
+}
+
+func (f far) tenth() int { return 10 * f.done / max(f.total, 1) }
+
+// set takes how far the work is, from any goroutine. Another total is another
+// piece of work.
 func (p *progress) set(done, total, failed int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.done, p.total, p.failed = done, total, failed
+	if total != p.now.total || p.now.began.IsZero() {
+		p.now = far{total: total, began: time.Now()}
+	}
+	if done >= p.now.done { // calls may overtake each other
+		p.now.done, p.now.failed = done, failed
+	}
 }
 
-func (p *progress) get() (done, total, failed int) {
+func (p *progress) get() far {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.done, p.total, p.failed
+	return p.now
 }
 
 func (p *progress) tell() {
@@ -76,28 +112,32 @@ func (p *progress) tell() {
 	p.lines(began)
 }
 
-func (p *progress) lines(began time.Time) {
-	tick := time.NewTicker(lineWait)
+func (p *progress) lines(last time.Time) {
+	tick := time.NewTicker(lineLook)
 	defer tick.Stop()
-	for {
+	var told far
+	for now := time.Now(); ; {
+		f := p.get()
+		if f.began != told.began {
+			told = far{began: f.began}
+		}
+		if f.tenth() > told.tenth() || now.Sub(last) >= lineWait {
+			fmt.Fprintf(p.out, "%s: %s\n", p.what, f.at(now, p.counted))
+			told, last = f, now
+		}
 		select {
 		case <-p.stopped:
 			return
-		case now := <-tick.C:
-			done, total, failed := p.get()
-			fmt.Fprintf(p.out, "%s: %d of %d targets, %d failed, %ds\n", p.what, done, total, failed, int(now.Sub(began).Seconds()))
+		case now = <-tick.C:
 		}
 	}
 }
 
 func (p *progress) bar() {
-	shown := mpb.New(mpb.WithOutput(p.out), mpb.WithWidth(40))
+	shown := mpb.New(mpb.WithOutput(p.out), mpb.WithAutoRefresh())
 	bar := shown.AddBar(0, mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Name(p.what+" ")),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
-			done, total, failed := p.get()
-			return fmt.Sprintf(" %d of %d targets, %d failed", done, total, failed)
-		})))
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + p.get().at(time.Now(), p.counted) })))
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -107,9 +147,9 @@ func (p *progress) bar() {
 			shown.Wait()
 			return
 		case <-tick.C:
-			done, total, _ := p.get()
-			bar.SetTotal(int64(total), false)
-			bar.SetCurrent(int64(done))
+			f := p.get()
+			bar.SetTotal(int64(f.total), false)
+			bar.SetCurrent(int64(f.done))
 		}
 	}
 }

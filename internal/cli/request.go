@@ -9,6 +9,7 @@ import (
 
 	"github.com/ssmprefs/ssmprefs/internal/awsauth"
 	"github.com/ssmprefs/ssmprefs/internal/config"
+	"github.com/ssmprefs/ssmprefs/internal/discovery"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
 	"github.com/ssmprefs/ssmprefs/internal/ssmdoc"
@@ -41,15 +42,25 @@ var (
 // and resolved, AWS connected, targets selected. done frees what it holds.
 func (a *app) request(ctx context.Context, limits limits, filters plan.Filters, as role) (r reconcile.Request, done func(), err error) {
 	l := a.parse()
-	return a.requestFor(ctx, &l, limits, filters, as)
+	r, done, err = a.requestFor(ctx, &l, limits, filters, as)
+	a.announce(r)
+	return r, done, err
+}
+
+// announce says of a large run how many calls it is about to make.
+func (a *app) announce(r reconcile.Request) {
+	if n := len(r.Desired); n > manyTargets {
+		more := ""
+		if r.Preflight != nil {
+			more = ", and more for what the file names: --preflight off spares them"
+		}
+		fmt.Fprintf(a.Stderr, "%d targets: this makes about %d calls to AWS%s\n", n, 2*n, more)
+	}
 }
 
 // requestFor is the request for a file that is parsed, which gains its targets.
 func (a *app) requestFor(ctx context.Context, l *loaded, limits limits, filters plan.Filters, as role) (r reconcile.Request, done func(), err error) {
 	if err := a.tell(*l); err != nil {
-		return r, nil, err
-	}
-	if err := listed(l.file); err != nil {
 		return r, nil, err
 	}
 	if err := formed(l.file, filters); err != nil {
@@ -66,21 +77,15 @@ func (a *app) requestFor(ctx context.Context, l *loaded, limits limits, filters 
 	return r, done, nil
 }
 
-// listed is an error for a file that leaves accounts or regions to AWS.
-func listed(f *config.File) error {
-	if at, ok := f.Discovers(); ok {
-		return fmt.Errorf("%s: this version does not ask AWS for accounts and regions: list them", at)
-	}
-	return nil
-}
-
 // requestIn is the request for a file that is parsed, in an AWS that is open.
 func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded, limits limits, filters plan.Filters, as role) (r reconcile.Request, err error) {
 	caller, err := session.Caller(ctx)
 	if err != nil {
 		return r, err
 	}
-	l.resolve(config.Caller{Account: caller.Account, Region: caller.Region, Partition: caller.Partition, ARN: caller.ARN})
+	if err := a.settle(ctx, session, l, caller, as); err != nil {
+		return r, err
+	}
 	if a.know != nil {
 		a.know(append(accountsOf(l.targets), caller.Account)...)
 	}
@@ -99,7 +104,8 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 		Limits:   limits.over(l.file.Limits),
 		Resolved: len(l.targets),
 
-		Documents:   ssmdoc.New(clients),
+		Documents:   knowing{ssmdoc.New(clients), unknown(l.targets)},
+		Open:        clients.Open,
 		Preflight:   a.foresee(clients, *l, as),
 		Concurrency: a.concurrency.value,
 		Clock:       a.clock(),
@@ -108,14 +114,27 @@ func (a *app) requestIn(ctx context.Context, session *awsauth.Session, l *loaded
 		return r, err
 	}
 	a.log.Debug("resolved", "caller", caller.ARN, "region", caller.Region, "targets", r.Resolved, "selected", len(r.Desired))
-	if n := len(r.Desired); n > manyTargets {
-		more := ""
-		if r.Preflight != nil {
-			more = ", and more for what the file names: --preflight off spares them"
-		}
-		fmt.Fprintf(a.Stderr, "%d targets: this makes about %d calls to AWS%s\n", n, 2*n, more)
+	if a.Sized != nil {
+		a.Sized(len(r.Desired))
 	}
 	return r, nil
+}
+
+// settle finds the targets of a file, for whoever asks.
+func (a *app) settle(ctx context.Context, session *awsauth.Session, l *loaded, by awsauth.Caller, as role) error {
+	c := callerOf(by)
+	if l.asking == nil {
+		l.asking = &inquiry{discovery.New(session, by, l.file.OrganizationRole.Text, a.concurrency.value), as}
+	}
+	found, err := a.discover(ctx, l.asking, l.file, c)
+	if err == nil {
+		l.resolve(c, found)
+	}
+	return err
+}
+
+func callerOf(by awsauth.Caller) config.Caller {
+	return config.Caller{Account: by.Account, Region: by.Region, Partition: by.Partition, ARN: by.ARN}
 }
 
 func accountsOf(all []config.Resolved) []string {
@@ -133,15 +152,19 @@ func selected(l loaded, filters plan.Filters) ([]plan.Desired, []plan.Finding, e
 	selector := target.Selector(filters)
 	all := make([]target.Target, len(l.targets))
 	place := map[int]int{} // in the file → in the plan
-	var desired []plan.Desired
+	desired := make([]plan.Desired, 0, len(l.targets))
 	for i, r := range l.targets {
 		all[i] = r.Target
-		if selector.Match(r.Target) {
+		if taken(selector, r) {
 			place[i] = len(desired)
 			desired = append(desired, r.Desired)
 		}
 	}
-	if idle := selector.Idle(all); len(idle) > 0 {
+	named := selector
+	if len(unknown(l.targets)) > 0 { // of which some may have the region
+		named.Regions, named.Excluded = nil, nil
+	}
+	if idle := named.Idle(all); len(idle) > 0 {
 		return nil, nil, usage("no target of the file answers to %s; see ssmprefs targets", strings.Join(idle, ", "))
 	}
 	if len(desired) == 0 && filters.Given() {
@@ -160,6 +183,15 @@ func selected(l loaded, filters plan.Filters) ([]plan.Desired, []plan.Finding, e
 		}
 	}
 	return desired, findings, nil
+}
+
+// taken is whether a selector takes a target. One that stands for all regions of
+// its account is of every region.
+func taken(s target.Selector, r config.Resolved) bool {
+	if r.Unknown != nil {
+		s.Regions, r.Target.Region = nil, ""
+	}
+	return s.Match(r.Target)
 }
 
 // access is how each target is reached.

@@ -10,7 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ssmprefs/ssmprefs/internal/diag"
+	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
+	"github.com/ssmprefs/ssmprefs/internal/target"
 )
 
 func (a *app) targets() *cobra.Command {
@@ -19,54 +21,87 @@ func (a *app) targets() *cobra.Command {
 		Use:   "targets",
 		Short: "List the accounts and regions that the file resolves to",
 		Long: about(`List the account-region pairs that the file resolves to. No preferences are
-read.`, "sts:GetCallerIdentity", 0, 1, 3, 64),
+read. What organizationalUnits and regions: enabled leave to AWS is found out, and
+an account that does not tell its regions is shown with the reason.`, "sts:GetCallerIdentity; where the file leaves accounts or\nregions to AWS, sts:AssumeRole, "+discoverActions, 0, 1, 3, 5, 64),
 		Example: `  ssmprefs targets
   ssmprefs targets --region eu-west-1 --output json`,
 		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
-			r, done, err := a.request(ctx, limits{}, a.filters(), planRole)
+			l := a.parse()
+			r, done, err := a.requestFor(ctx, &l, limits{}, a.filters(), planRole)
 			if err != nil {
 				return 0, err
 			}
 			defer done()
+			show := targetsText
 			if form.value == "json" {
-				return 0, targetsJSON(a.Stdout, r.Desired)
+				show = targetsJSON
 			}
-			return 0, targetsText(a.Stdout, r.Desired)
+			unknown := unknown(l.targets)
+			return endingOfTargets(r.Desired, unknown).ExitCode(), show(a.Stdout, r.Desired, unknown)
 		}),
 	}
 	a.withFile(cmd)
 	a.withTargets(cmd)
 	a.withSandbox(cmd)
+	a.withConcurrency(cmd)
 	choose(cmd, &form, "output", "how the targets are printed", "text", "json")
 	return cmd
 }
 
-func targetsText(w io.Writer, desired []plan.Desired) error {
+// endingOfTargets counts an account that the file lists and that does not tell
+// its regions.
+func endingOfTargets(desired []plan.Desired, unknown map[target.Pair]*fault.Error) fault.Ending {
+	e := fault.Ending{NothingRead: len(desired) > 0 && len(unknown) >= len(desired)}
+	for _, d := range desired {
+		if unknown[d.Target.Pair()] != nil && !d.Discovered {
+			e.Unreadable++
+		}
+	}
+	return e
+}
+
+func targetsText(w io.Writer, desired []plan.Desired, unknown map[target.Pair]*fault.Error) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, d := range desired {
 		t := d.Target
+		why := unknown[t.Pair()]
+		if why != nil {
+			t.Region = "?"
+		}
 		line := t.Account + "\t" + t.Region + "\t" + diag.Visible(t.Name)
-		if t.AccountName != "" {
+		if t.AccountName != "" || d.Discovered || why != nil {
 			line += "\t" + diag.Visible(t.AccountName)
+		}
+		if d.Discovered || why != nil {
+			line += "\t" + map[bool]string{true: "discovered"}[d.Discovered]
+		}
+		if why != nil {
+			line += "\t" + diag.Visible(string(why.Class)+": "+why.Error())
 		}
 		fmt.Fprintln(table, line)
 	}
 	return table.Flush()
 }
 
-func targetsJSON(w io.Writer, desired []plan.Desired) error {
+func targetsJSON(w io.Writer, desired []plan.Desired, unknown map[target.Pair]*fault.Error) error {
 	type row struct {
-		Name        string `json:"name"`
-		Account     string `json:"account"`
-		AccountName string `json:"accountName,omitempty"`
-		Region      string `json:"region"`
-		Partition   string `json:"partition"`
+		Name        string       `json:"name"`
+		Account     string       `json:"account"`
+		AccountName string       `json:"accountName,omitempty"`
+		Region      string       `json:"region,omitempty"`
+		Partition   string       `json:"partition"`
+		Discovered  bool         `json:"discovered,omitempty"`
+		Error       *fault.Error `json:"error,omitempty"` // why the regions are not known
 	}
 	rows := make([]row, 0, len(desired))
 	for _, d := range desired {
 		t := d.Target
-		rows = append(rows, row{t.Name, t.Account, t.AccountName, t.Region, t.Partition})
+		why := unknown[t.Pair()]
+		if why != nil {
+			t.Region = ""
+		}
+		rows = append(rows, row{t.Name, t.Account, t.AccountName, t.Region, t.Partition, d.Discovered, why})
 	}
 	text, err := json.MarshalIndent(rows, "", "  ")
 	if err != nil {

@@ -38,11 +38,15 @@ func (a *app) redo(file string) string {
 
 // given is a command that is given a plan, for the file and the AWS at hand.
 func (a *app) given(command, file string) string {
-	config := a.config
-	if config == defaultConfig {
-		config = ""
+	return "ssmprefs " + command + option("--plan", file) + option("--config", a.otherConfig()) + option("--sandbox", a.sandboxFile)
+}
+
+// otherConfig is the preferences file, "" for the one that nobody has to name.
+func (a *app) otherConfig() string {
+	if a.config == defaultConfig {
+		return ""
 	}
-	return "ssmprefs " + command + option("--plan", file) + option("--config", config) + option("--sandbox", a.sandboxFile)
+	return a.config
 }
 
 func option(name, value string) string {

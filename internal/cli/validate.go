@@ -25,7 +25,7 @@ about the name in brackets.`, "none", 0, 3, 64),
 		Args: noArgs,
 		RunE: a.run(func(context.Context, []string) (int, error) {
 			l := a.parse()
-			l.resolve(standIn)
+			l.resolve(standIn, nil)
 			findings := l.findings
 			err := a.showFindings(findings, form.value)
 			return fault.Ending{Invalid: hasErrors(findings)}.ExitCode(), err

@@ -24,9 +24,13 @@ var (
 
 // formed is the error of a word that is no name of the file and cannot be an
 // account or a region of the caller either. It is asked before AWS is, since
-// that would be asked in a region that there is not.
+// that would be asked in a region that there is not. Where AWS is asked for the
+// targets, their accounts may have any name.
 func formed(f *config.File, filters plan.Filters) error {
-	resolved, _ := f.Resolve(standIn)
+	if _, leaves := f.Discovers(); leaves {
+		filters.Accounts, filters.Excluded = nil, nil
+	}
+	resolved, _ := f.Resolve(standIn, nil)
 	all := make([]target.Target, len(resolved))
 	for i, r := range resolved {
 		all[i] = r.Target

@@ -121,7 +121,7 @@ func TestHostile(t *testing.T) {
 			began := time.Now()
 			f, found := config.Parse("f", []byte(text), noFiles)
 			if f != nil {
-				_, more := f.Resolve(caller)
+				_, more := f.Resolve(caller, nil)
 				found = append(found, more...)
 			}
 			if !diag.HasError(found) {
@@ -177,7 +177,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		resolved, more := file.Resolve(caller)
+		resolved, more := file.Resolve(caller, nil)
 		if diag.HasError(found) || diag.HasError(more) {
 			return
 		}

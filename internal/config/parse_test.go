@@ -42,7 +42,7 @@ func load(t *testing.T, path string) (*config.File, []config.Resolved, []diag.Fi
 	if strings.HasPrefix(filepath.Base(path), "chin") {
 		c.Partition = "aws-cn"
 	}
-	resolved, more := f.Resolve(c)
+	resolved, more := f.Resolve(c, nil)
 	return f, resolved, diag.Sorted(append(found, more...))
 }
 

@@ -40,6 +40,7 @@ const (
 	RuleNoTarget  = "no-target"
 	RuleRole      = "role-account"
 	RulePartition = "region-partition"
+	RuleNoUnit    = "no-unit"
 )
 
 // report collects the findings of one file.

@@ -2,9 +2,11 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ssmprefs/ssmprefs/internal/diag"
+	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
@@ -29,6 +31,9 @@ type Resolved struct {
 	Positions *[preferences.Count]diag.Position
 	Access    Access
 	StandIn   bool // the region is that of a stand-in, and may be any
+	// Unknown is why the regions of the account are not known; the target then
+	// stands for all of them, and its region means nothing.
+	Unknown *fault.Error
 }
 
 // Access is how a target is reached.
@@ -43,27 +48,34 @@ type resolver struct {
 	report
 	file    *File
 	caller  Caller
+	found   *Discovered
 	targets []Resolved
 	seen    map[target.Pair]seat
 	texts   map[string]string // equal texts of many targets are kept once
 }
 
 // Resolve returns what the file wishes for each target, in the order of the
-// file, and what is wrong about the targets. Blocks whose targets AWS has to be
-// asked for have none here, see [File.Discovers].
-func (f *File) Resolve(c Caller) ([]Resolved, []diag.Finding) {
-	r := &resolver{report: report{source: f.Source}, file: f, caller: c, seen: map[target.Pair]seat{}, texts: map[string]string{}}
+// file, and what is wrong about the targets. When nothing was found, since AWS
+// was not asked, blocks that leave accounts or regions to it have no targets.
+func (f *File) Resolve(c Caller, found *Discovered) ([]Resolved, []diag.Finding) {
+	r := &resolver{report: report{source: f.Source}, file: f, caller: c, found: found, seen: map[target.Pair]seat{}, texts: map[string]string{}}
 	overlaps := newOverlaps()
+	var all []places
 	for i := range f.Blocks {
 		block := &f.Blocks[i]
-		if block.broken || len(block.Units) > 0 || block.Enabled.Written() {
+		if block.broken || found == nil && block.discovers() {
 			continue
 		}
-		accounts, regions, ok := r.places(block)
-		if !ok {
-			continue
+		if p, ok := r.places(block); ok {
+			all = append(all, p)
 		}
-		r.block(block, accounts, regions, overlaps)
+	}
+	taken := listedIn(all)
+	for _, p := range all {
+		r.block(p, taken, overlaps)
+	}
+	for _, p := range all {
+		r.unknown(p, taken)
 	}
 	overlaps.tell(&r.report)
 	return r.targets, diag.Sorted(r.findings)
@@ -71,33 +83,66 @@ func (f *File) Resolve(c Caller) ([]Resolved, []diag.Finding) {
 
 // places returns the accounts and regions of a block, the caller's where the
 // block names none.
-func (r *resolver) places(b *TargetBlock) ([]Account, []Text, bool) {
-	accounts, regions := b.Accounts, b.Regions
-	if len(accounts) == 0 {
-		accounts = []Account{{ID: Text{r.caller.Account, b.At}}}
+func (r *resolver) places(b *TargetBlock) (places, bool) {
+	p := places{block: b, accounts: r.accounts(b), regions: b.Regions}
+	if len(p.regions) == 0 && !b.Enabled.Written() {
+		p.regions = []Text{{r.caller.Region, b.At}}
 	}
-	if len(regions) == 0 {
-		regions = []Text{{r.caller.Region, b.At}}
-	}
+	ok := true
 	missing := func(what, remedy string) {
 		r.add(b.At, RuleNoTarget, remedy, "%s names no %s, and neither do the credentials", named(b.Name), what)
+		ok = false
 	}
-	if accounts[0].ID.Text == "" {
+	if len(b.Units) == 0 && p.accounts[0].ID.Text == "" {
 		missing("accounts", "add accounts to it")
 	}
-	if regions[0].Text == "" {
+	if len(p.regions) > 0 && p.regions[0].Text == "" {
 		missing("regions", "add regions to it, or set AWS_REGION")
 	}
-	return accounts, regions, accounts[0].ID.Text != "" && regions[0].Text != ""
-}
-
-// block adds the targets of one block.
-func (r *resolver) block(b *TargetBlock, accounts []Account, regions []Text, overlaps *overlaps) {
-	for _, region := range regions {
+	if !ok {
+		return p, false
+	}
+	for _, region := range p.regions {
 		if of := PartitionOf(region.Text); r.caller.Partition != "" && of != r.caller.Partition {
 			r.add(region.At, RulePartition, "keep a file for each partition", "region %s is in partition %s, the credentials are of %s", region.Text, of, r.caller.Partition)
 		}
 	}
+	if b.Enabled.Written() {
+		p.enabled = r.found.Regions
+	}
+	return p, true
+}
+
+// block adds the targets of one block, but for pairs that are taken out of it.
+func (r *resolver) block(p places, taken taken, overlaps *overlaps) {
+	made := r.maker(p.block)
+	r.targets = slices.Grow(r.targets, len(p.accounts)*len(p.regions))
+	for _, account := range p.accounts {
+		for _, region := range p.in(account) {
+			t := r.target(p.block, account, region.Text)
+			if p.discovered() && taken.has(t.Pair()) {
+				continue
+			}
+			if first, twice := r.seen[t.Pair()]; twice {
+				overlaps.add(t, first, seat{p.block.Name, account.ID.At})
+				continue
+			}
+			r.seen[t.Pair()] = seat{p.block.Name, account.ID.At}
+			r.targets = append(r.targets, made(t))
+		}
+	}
+}
+
+func (r *resolver) target(b *TargetBlock, account Account, region string) target.Target {
+	t := target.Target{Name: b.Name, Account: account.ID.Text, AccountName: account.Name, Region: region, Partition: PartitionOf(region)}
+	if b.Enabled.Written() { // AWS knows of regions that this table may not
+		t.Partition = r.caller.Partition
+	}
+	return t
+}
+
+// maker makes the targets of a block.
+func (r *resolver) maker(b *TargetBlock) func(target.Target) Resolved {
 	merged := r.file.Merged(b)
 	texts, positions := merged.Texts(), merged.Positions(b.At)
 	roles := r.file.rolesOf(b)
@@ -105,24 +150,17 @@ func (r *resolver) block(b *TargetBlock, accounts []Account, regions []Text, ove
 	if b.ExternalID.Written() {
 		externalID = b.ExternalID
 	}
-	for _, account := range accounts {
-		for _, region := range regions {
-			t := target.Target{Name: b.Name, Account: account.ID.Text, AccountName: account.Name, Region: region.Text, Partition: PartitionOf(region.Text)}
-			if first, twice := r.seen[t.Pair()]; twice {
-				overlaps.add(t, first, seat{b.Name, account.ID.At})
-				continue
-			}
-			r.seen[t.Pair()] = seat{b.Name, account.ID.At}
-			r.targets = append(r.targets, Resolved{
-				Desired: plan.Desired{
-					Target: t, Set: r.expand(t, texts), Texts: texts,
-					Describes: r.file.Description.Written(), Summary: r.file.Description.Text,
-					Unmanaged: r.file.Unmanaged,
-				},
-				Positions: positions,
-				Access:    Access{r.role(roles.Plan, t), r.role(roles.Apply, t), externalID.Text},
-				StandIn:   r.caller.Partition == "" && len(b.Regions) == 0,
-			})
+	return func(t target.Target) Resolved {
+		return Resolved{
+			Desired: plan.Desired{
+				Target: t, Discovered: b.discovers(),
+				Set: r.expand(t, texts), Texts: texts,
+				Describes: r.file.Description.Written(), Summary: r.file.Description.Text,
+				Unmanaged: r.file.Unmanaged,
+			},
+			Positions: positions,
+			Access:    Access{r.role(roles.Plan, t), r.role(roles.Apply, t), externalID.Text},
+			StandIn:   r.caller.Partition == "" && len(b.Regions) == 0,
 		}
 	}
 }

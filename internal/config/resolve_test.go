@@ -31,7 +31,7 @@ func TestDiscovers(t *testing.T) {
 		if got := at.String(); ok != (want != "") || got != want {
 			t.Errorf("discovers at %q (%v), want %q:\n%s", got, ok, want, text)
 		}
-		targets, found := f.Resolve(caller)
+		targets, found := f.Resolve(caller, nil)
 		if len(found) > 0 {
 			t.Errorf("found:\n%s", diag.Text(found))
 		}
@@ -48,10 +48,10 @@ func TestDiscovers(t *testing.T) {
 func TestRoleOfStandIn(t *testing.T) {
 	t.Parallel()
 	f := parse(t, "version: 1\npreferences: { kmsKeyId: x }\nroles: { plan: \"arn:aws:iam::111111111111:role/x\" }\n")
-	if _, found := f.Resolve(config.Caller{Account: "000000000000", Region: "eu-west-1"}); len(found) > 0 {
+	if _, found := f.Resolve(config.Caller{Account: "000000000000", Region: "eu-west-1"}, nil); len(found) > 0 {
 		t.Errorf("found as a stand-in:\n%s", diag.Text(found))
 	}
-	if _, found := f.Resolve(config.Caller{Account: "222222222222", Region: "eu-west-1", Partition: "aws"}); len(found) != 1 {
+	if _, found := f.Resolve(config.Caller{Account: "222222222222", Region: "eu-west-1", Partition: "aws"}, nil); len(found) != 1 {
 		t.Errorf("found with credentials of another account:\n%s", diag.Text(found))
 	}
 }
@@ -61,7 +61,7 @@ func TestRoleOfStandIn(t *testing.T) {
 func TestResolveAsStandIn(t *testing.T) {
 	t.Parallel()
 	f := parse(t, "version: 1\npreferences: { kmsKeyId: x }\ntargets:\n  - name: a\n    accounts: [\"111111111111\"]\n    regions: [cn-north-1]\n  - name: b\n")
-	targets, found := f.Resolve(config.Caller{})
+	targets, found := f.Resolve(config.Caller{}, nil)
 	if len(targets) != 1 || targets[0].Target.Partition != "aws-cn" {
 		t.Errorf("resolved to %+v", targets)
 	}
@@ -92,7 +92,7 @@ func TestResolveMany(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	targets, found := f.Resolve(caller)
+	targets, found := f.Resolve(caller, nil)
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	if len(targets) != 170_000 || len(found) > 0 {

@@ -31,15 +31,16 @@ const (
 
 // The names of the checks, in their order.
 const (
-	Version     = "version"
-	File        = "file"
-	Credentials = "credentials"
-	Clock       = "clock"
-	Roles       = "roles"
-	Regions     = "regions"
-	Documents   = "documents"
-	Preflight   = "preflight"
-	GitHub      = "github"
+	Version      = "version"
+	File         = "file"
+	Credentials  = "credentials"
+	Clock        = "clock"
+	Organization = "organization" // of a file that names units, or when it does not show itself
+	Roles        = "roles"
+	Regions      = "regions"
+	Documents    = "documents"
+	Preflight    = "preflight"
+	GitHub       = "github"
 )
 
 // Check is one thing that was looked at.

@@ -113,3 +113,18 @@ func TestFile(t *testing.T) {
 		t.Error(paste)
 	}
 }
+
+// TestOrganization: the bug report tells the class and the code, and no text.
+func TestOrganization(t *testing.T) {
+	t.Parallel()
+	if c := CheckOrganization(2, nil); c.Result != Good || !strings.Contains(c.Says, "2 units") {
+		t.Errorf("got %+v", c)
+	}
+	c := CheckOrganization(1, &fault.Error{Class: fault.AccessDenied, Op: "organizations:ListAccountsForParent", Code: "AccessDeniedException", Message: "not 111111111111", Next: "ask"})
+	if c.Result != Bad || len(c.Problems) != 1 || c.Problems[0].Next != "ask" {
+		t.Errorf("got %+v", c)
+	}
+	if paste := (Report{c}).Paste(); paste != "organization: bad (access-denied organizations.ListAccountsForParent AccessDeniedException)\n" {
+		t.Errorf("the bug report has %q", paste)
+	}
+}

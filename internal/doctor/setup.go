@@ -95,6 +95,20 @@ func CheckCredentials(caller awsauth.Caller, err error) Check {
 	return c
 }
 
+// CheckOrganization is whether the accounts could be found that stand below the
+// units of the file.
+func CheckOrganization(units int, err error) Check {
+	if err != nil {
+		e := fault.From(err)
+		return Check{
+			Name: Organization, Result: Bad, Says: "the organization does not show its accounts",
+			Problems: []Problem{problemOf(e)}, facts: []string{factOf(e)},
+		}
+	}
+	says := "it shows the accounts below " + counted(units, "unit") + " of the file"
+	return Check{Name: Organization, Result: Good, Says: says, facts: []string{counted(units, "unit")}}
+}
+
 // mostSkew is how far from AWS's clock a request may be signed.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-signing.html
 const mostSkew = 5 * time.Minute

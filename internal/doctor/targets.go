@@ -16,6 +16,12 @@ import (
 // NoTarget is what a run without targets cannot tell.
 func NoTarget() Report { return unreached(Skipped, "the file has no target") }
 
+// NoAnswer is what cannot be told when AWS does not say which targets the file
+// means, which [CheckOrganization] tells.
+func NoAnswer() Report {
+	return unreached(Unknown, "which accounts and regions the file means is not known")
+}
+
 const (
 	notAsked = "AWS was not asked, since "
 	noRegion = "no region is named"
@@ -118,7 +124,7 @@ func stage(e *fault.Error) string {
 	switch {
 	case strings.HasPrefix(e.Op, "sts:"), e.Class == fault.AssumeRoleFailed, e.Class == fault.WrongAccount, e.Class == fault.CredentialsExpired:
 		return Roles
-	case e.Class == fault.RegionDisabled, e.Class == fault.Network:
+	case e.Class == fault.RegionDisabled, e.Class == fault.Network, strings.HasPrefix(e.Op, "account:"), strings.HasPrefix(e.Op, "ec2:"):
 		return Regions
 	}
 	return Documents

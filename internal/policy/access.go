@@ -44,7 +44,7 @@ func (a Access) Roles(scopes []Scope) []string {
 func (a Access) Policy(scopes []Scope, preflight bool) Document {
 	assumed, own := a.split(scopes)
 	if len(assumed) == 0 {
-		assumed = own
+		return document(slices.Concat(listing(own), a.statements(forAll(own), preflight))...)
 	}
 	return document(a.statements(forAll(assumed), preflight)...)
 }
@@ -57,12 +57,49 @@ func (a Access) Caller(scopes []Scope, preflight bool) (Document, error) {
 		return Document{}, fmt.Errorf("the file names no role that %ss, so the policy without --caller is the caller's", a.name)
 	}
 	assume := Statement{Sid: "AssumeRoles", Effect: allow, Action: Words{"sts:AssumeRole"}, Resource: a.Roles(assumed)}
-	d := document(append([]Statement{assume}, a.statements(forAll(own), preflight)...)...)
+	d := document(slices.Concat([]Statement{assume}, listing(scopes), a.statements(forAll(own), preflight))...)
 	if d.Size() > MostCharacters { // by name, in whatever account
 		assume.Resource = a.Roles(forAll(assumed))
 		d.Statement[0] = assume
 	}
 	return d, nil
+}
+
+// ListOrganization is the actions by which accounts are found below a unit; the
+// caller needs them, or else the role that the file names for it.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
+func ListOrganization() Words {
+	return Words{"organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent"}
+}
+
+// listing is what the caller needs so that accounts are found.
+func listing(scopes []Scope) []Statement {
+	for _, s := range scopes {
+		switch {
+		case s.units && s.lister == "":
+			return []Statement{{Sid: "ListOrganization", Effect: allow, Action: ListOrganization(), Resource: Words{"*"}}}
+		case s.units:
+			s.Account = "" // a name is that of a role in the caller's account, whichever that is
+			return []Statement{{Sid: "AssumeLister", Effect: allow, Action: Words{"sts:AssumeRole"}, Resource: Words{s.roleARN(s.lister)}}}
+		}
+	}
+	return nil
+}
+
+// enabledRegions is for the question which regions an account has enabled. The
+// account service is not in every partition.
+func enabledRegions(scopes []Scope) Statement {
+	s := Statement{Sid: "EnabledRegions", Effect: allow, Action: Words{"account:ListRegions"}, Resource: Words{}}
+	for _, scope := range scopes {
+		if !scope.enabled {
+			continue
+		}
+		s.Resource = Words{"*"}
+		if scope.Partition != "aws" && scope.Partition != "aws-cn" {
+			s.Action = Words{"account:ListRegions", "ec2:DescribeRegions"}
+		}
+	}
+	return s
 }
 
 func (a Access) split(scopes []Scope) (assumed, own []Scope) {
@@ -77,7 +114,10 @@ func (a Access) split(scopes []Scope) (assumed, own []Scope) {
 }
 
 func (a Access) statements(scopes []Scope, preflight bool) []Statement {
-	all := []Statement{{Sid: "Preferences", Effect: allow, Action: a.actions, Resource: each(scopes, Scope.preferencesARN)}}
+	all := []Statement{
+		{Sid: "Preferences", Effect: allow, Action: a.actions, Resource: each(scopes, Scope.preferencesARN)},
+		enabledRegions(scopes),
+	}
 	if !preflight {
 		return all
 	}

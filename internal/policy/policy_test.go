@@ -243,3 +243,31 @@ func TestListedElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// TestLister: a role that the file names for it lists the organization, and not
+// the caller; where the account service is not, EC2 is asked.
+func TestLister(t *testing.T) {
+	t.Parallel()
+	const file = "version: 1\npreferences: {runAsEnabled: true}\nroles: {plan: p}\norganization: {role: ROLE}\ntargets:\n" +
+		"- {name: a, organizationalUnits: [r-ab12], regions: [REGION]}\n- {name: b, accounts: ['111111111111'], regions: enabled}\n"
+	for _, c := range []struct{ role, region, want string }{
+		{"path/lister", "eu-west-1", "arn:aws:iam::*:role/path/lister"},
+		{"'arn:aws-us-gov:iam::222222222222:role/lister'", "us-gov-west-1", "arn:aws-us-gov:iam::222222222222:role/lister"},
+	} {
+		all := scopesOf(t, strings.NewReplacer("ROLE", c.role, "REGION", c.region).Replace(file), target.Selector{})
+		d, err := policy.Plan().Caller(all, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := d.String(); strings.Contains(text, "organizations:") || !strings.Contains(text, c.want) {
+			t.Errorf("the caller's policy for %s:\n%s", c.role, text)
+		}
+		if text := policy.Plan().Policy(all, false).String(); !strings.Contains(text, "account:ListRegions") || strings.Contains(text, "ec2:") != (c.region == "us-gov-west-1") {
+			t.Errorf("the role's policy in %s:\n%s", c.region, text)
+		}
+	}
+	own := scopesOf(t, "version: 1\npreferences: {runAsEnabled: true}\ntargets:\n- {name: a, organizationalUnits: [r-ab12], regions: [eu-west-1]}\n", target.Selector{})
+	if text := policy.Plan().Policy(own, false).String(); !strings.Contains(text, "organizations:ListAccountsForParent") {
+		t.Errorf("without a role the caller lists:\n%s", text)
+	}
+}

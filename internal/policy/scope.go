@@ -22,7 +22,9 @@ type Scope struct {
 	// is another account's for all but one of them.
 	Shared bool
 
-	units bool // of several accounts, which only AWS knows
+	units   bool   // of several accounts, which only AWS knows
+	enabled bool   // in the regions that only AWS knows
+	lister  string // the role that lists the organization, as the file writes it
 }
 
 // Scopes returns the places of a file without asking AWS for any. Where the
@@ -39,6 +41,8 @@ func Scopes(f *config.File, only target.Selector) []Scope {
 			PlanRole:  cmp.Or(b.Roles.Plan.Text, f.Roles.Plan.Text),
 			ApplyRole: cmp.Or(b.Roles.Apply.Text, f.Roles.Apply.Text),
 			units:     len(b.Units) > 0,
+			enabled:   b.Enabled.Written(),
+			lister:    f.OrganizationRole.Text,
 		}
 		for _, account := range accounts(b, open) {
 			for _, region := range regions(b, only.Regions) {

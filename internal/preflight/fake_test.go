@@ -3,6 +3,7 @@ package preflight_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -99,9 +100,20 @@ func (f *fake) S3(_ context.Context, t target.Target) (*s3.Client, func(*s3.Opti
 		func(o *s3.Options) { o.Region = t.Region }, nil
 }
 
-func (f *fake) Logs(_ context.Context, t target.Target) (*cloudwatchlogs.Client, func(*cloudwatchlogs.Options), error) {
-	return cloudwatchlogs.New(cloudwatchlogs.Options{BaseEndpoint: &f.URL, Credentials: static(), Retryer: patient()}),
-		func(o *cloudwatchlogs.Options) { o.Region = t.Region }, nil
+// Logs asks through the SDK, whose names differ in letter case alone.
+func (f *fake) Logs(ctx context.Context, t target.Target, _ string, in, out any) error {
+	client := cloudwatchlogs.New(cloudwatchlogs.Options{BaseEndpoint: &f.URL, Region: t.Region, Credentials: static(), Retryer: patient()})
+	var asked cloudwatchlogs.DescribeLogGroupsInput
+	text, err := json.Marshal(in)
+	if err = errors.Join(err, json.Unmarshal(text, &asked)); err != nil {
+		return err
+	}
+	answer, err := client.DescribeLogGroups(ctx, &asked)
+	if err != nil {
+		return err
+	}
+	text, err = json.Marshal(answer)
+	return errors.Join(err, json.Unmarshal(text, out))
 }
 
 func (f *fake) KMS(_ context.Context, t target.Target) (*kms.Client, func(*kms.Options), error) {

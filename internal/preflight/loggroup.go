@@ -3,9 +3,6 @@ package preflight
 import (
 	"context"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-
 	"github.com/ssmprefs/ssmprefs/internal/awsname"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
@@ -56,29 +53,41 @@ func (p *Preflight) askGroup(ctx context.Context, q *question) {
 	}
 }
 
+// groupsInput and groupsOutput are of what the one call takes and answers.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html
+type (
+	groupsInput struct {
+		Prefix    string `json:"logGroupNamePrefix"`
+		NextToken string `json:"nextToken,omitempty"`
+	}
+	groupsOutput struct {
+		LogGroups []struct {
+			Name string `json:"logGroupName"`
+			Key  string `json:"kmsKeyId"`
+		} `json:"logGroups"`
+		NextToken string `json:"nextToken"`
+	}
+)
+
 // group looks for a log group by its exact name, as a node does.
 func (p *Preflight) group(ctx context.Context, t target.Target, name string) group {
-	client, as, err := p.clients.Logs(ctx, t)
-	if err != nil {
-		return group{err: fault.From(err)}
-	}
-	pages := cloudwatchlogs.NewDescribeLogGroupsPaginator(client, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: &name})
+	in := groupsInput{Prefix: name}
 	for range mostPages {
-		if !pages.HasMorePages() {
-			return group{missing: true}
-		}
-		var out *cloudwatchlogs.DescribeLogGroupsOutput
-		if f := p.silence.ask(endpoint{opGroups, t.Region}, func() (err error) {
-			out, err = pages.NextPage(ctx, as)
-			return err
+		var out groupsOutput
+		if f := p.silence.ask(endpoint{opGroups, t.Region}, func() error {
+			return p.clients.Logs(ctx, t, "DescribeLogGroups", in, &out)
 		}); f != nil {
 			return group{err: f}
 		}
 		for _, g := range out.LogGroups {
-			if aws.ToString(g.LogGroupName) == name {
-				return group{keyed: aws.ToString(g.KmsKeyId) != ""}
+			if g.Name == name {
+				return group{keyed: g.Key != ""}
 			}
 		}
+		if out.NextToken == "" || out.NextToken == in.NextToken {
+			return group{missing: true}
+		}
+		in.NextToken = out.NextToken
 	}
 	return group{err: &fault.Error{Class: fault.Internal, Op: opGroups, Message: "too many log groups begin with its name"}}
 }

@@ -9,7 +9,6 @@ package preflight
 import (
 	"context"
 
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
@@ -19,10 +18,11 @@ import (
 )
 
 // Clients makes the clients that speak for a target, each with what its calls
-// are given. Role tells apart whose credentials those are within an account.
+// are given; Logs makes one call itself, a JSON value in and out. Role tells apart
+// whose credentials those are within an account.
 type Clients interface {
 	S3(context.Context, target.Target) (*s3.Client, func(*s3.Options), error)
-	Logs(context.Context, target.Target) (*cloudwatchlogs.Client, func(*cloudwatchlogs.Options), error)
+	Logs(ctx context.Context, t target.Target, operation string, in, out any) error
 	KMS(context.Context, target.Target) (*kms.Client, func(*kms.Options), error)
 	Role(target.Target) string
 }

@@ -172,7 +172,7 @@ func (a *applying) deliverAll(ctx context.Context, deliver deliverer) {
 		i := indexes[job]
 		out := deliver(begin, finish, i)
 		a.plan.Targets[i].Outcome = &out
-		if out.Result == plan.Failed && int(failed.Add(1)) == a.MaxFailures {
+		if out.Result == plan.Failed && (int(failed.Add(1)) == a.MaxFailures || expired(out.Error)) {
 			stop()
 		}
 		if a.Progress != nil {

@@ -24,7 +24,7 @@ func (w *writer) await(ctx context.Context, version int) error {
 					Next:    "look at the version's status information in the console, then apply again"}
 			}
 		}
-		if w.gate.clock.Now().After(deadline) || w.gate.rest(ctx, wait) != nil {
+		if expired(err) || w.gate.clock.Now().After(deadline) || w.gate.rest(ctx, wait) != nil {
 			if err == nil {
 				err = fmt.Errorf("version %d is %s", version, v.Status)
 			}
@@ -46,7 +46,7 @@ func (w *writer) readBack(version int) error {
 		case s.Latest.Number == version && s.Default.Number == version && w.reached(s.Latest.Document):
 			return nil
 		}
-		if w.gate.clock.Now().After(deadline) || w.gate.rest(w.ctx, wait) != nil {
+		if expired(live.Err) || w.gate.clock.Now().After(deadline) || w.gate.rest(w.ctx, wait) != nil {
 			if live.Err != nil {
 				return unconfirmed(live.Err)
 			}

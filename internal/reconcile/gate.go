@@ -20,18 +20,21 @@ type Clock struct {
 // gate bounds how many pieces of work are under way. Work that waits steps out
 // of the gate meanwhile, so a throttled account never holds up the others.
 type gate struct {
+	size  int
 	slots *semaphore.Weighted
 	clock Clock
 }
 
 func newGate(size int, clock Clock) *gate {
-	return &gate{slots: semaphore.NewWeighted(int64(max(size, 1))), clock: clock}
+	size = max(size, 1)
+	return &gate{size: size, slots: semaphore.NewWeighted(int64(size)), clock: clock}
 }
 
 // each runs work for 0 to n-1, started in that order, and returns when all have
 // ended. After ctx is done no further work starts; started work is told by ctx.
 func (g *gate) each(ctx context.Context, n int, work func(i int)) {
-	var started sync.WaitGroup
+	var workers sync.WaitGroup
+	next := make(chan int)
 	for i := range n {
 		if g.slots.Acquire(ctx, 1) != nil {
 			break
@@ -40,12 +43,19 @@ func (g *gate) each(ctx context.Context, n int, work func(i int)) {
 			g.slots.Release(1)
 			break
 		}
-		started.Go(func() {
-			defer g.slots.Release(1)
-			work(i)
-		})
+		select {
+		case next <- i: // to one that is free, and whose stack has grown
+		default:
+			workers.Go(func() {
+				for ok := true; ok; i, ok = <-next {
+					work(i)
+					g.slots.Release(1)
+				}
+			})
+		}
 	}
-	started.Wait()
+	close(next)
+	workers.Wait()
 }
 
 // rest sleeps outside the gate and comes back in, also when ctx ends.
@@ -57,23 +67,35 @@ func (g *gate) rest(ctx context.Context, d time.Duration) error {
 	return err
 }
 
+// How often a throttled request is made, and how long it waits in between: a
+// bucket that gains a token a second lets the third one through.
 const (
-	firstWait = 200 * time.Millisecond
+	firstWait = 500 * time.Millisecond
 	longWait  = 5 * time.Second
-	tries     = 12
+	tries     = 14
 )
 
-// patiently repeats a request that is throttled, resting longer each time.
-func (g *gate) patiently(ctx context.Context, request func() error) error {
+// backoff is how long a request waits after so many refusals: a quarter longer
+// each time, and not all of them alike.
+func backoff(refusals int) time.Duration {
 	wait := firstWait
-	for try := 1; ; try++ {
+	for range refusals - 1 {
+		wait = min(wait+wait/4, longWait)
+	}
+	return wait - wait/10 + rand.N(wait/5)
+}
+
+// refused reports whether a request is to be made again after so many times.
+func refused(err error, times int) bool {
+	return times < tries && fault.ClassOf(err) == fault.Throttled
+}
+
+// patiently repeats a request that is throttled.
+func (g *gate) patiently(ctx context.Context, request func() error) error {
+	for times := 1; ; times++ {
 		err := request()
-		if try == tries || fault.ClassOf(err) != fault.Throttled {
+		if !refused(err, times) || g.rest(ctx, backoff(times)) != nil {
 			return err
 		}
-		if g.rest(ctx, wait/2+rand.N(wait/2)) != nil {
-			return err
-		}
-		wait = min(2*wait, longWait)
 	}
 }

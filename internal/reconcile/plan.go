@@ -25,7 +25,10 @@ type Request struct {
 	Base        *plan.Base
 	BaseDesired map[target.Pair]plan.Desired
 
-	Documents   Documents
+	Documents Documents
+	// Open has the credentials of a target be there, for which Documents would
+	// have to wait, and which tells what kept them away. May be nil.
+	Open        func(context.Context, target.Target)
 	Preflight   Preflight // nil: AWS is not asked
 	Concurrency int
 	Clock       Clock
@@ -39,7 +42,7 @@ func Plan(ctx context.Context, r Request) plan.Plan {
 }
 
 func (r Request) look(ctx context.Context, g *gate) (plan.Plan, []plan.Live) {
-	live := read(ctx, r.Documents, g, r.targets(), r.Progress)
+	live := r.read(ctx, g)
 	return plan.Compute(plan.Input{
 		Tool: r.Tool, Caller: r.Caller, Config: r.Config, Filters: r.Filters,
 		Limits: r.Limits, Resolved: r.Resolved, Desired: r.Desired, Live: live,

@@ -19,7 +19,7 @@ func Rollback(ctx context.Context, r Request, applied plan.Plan, o ApplyOptions)
 	ctx, cancel := context.WithTimeout(ctx, runDeadline)
 	defer cancel()
 	g := newGate(r.Concurrency, r.Clock)
-	live := read(ctx, r.Documents, g, r.targets(), r.Progress)
+	live := r.read(ctx, g)
 	p := plan.Plan{
 		FormatVersion: plan.FormatVersion, Tool: r.Tool, Caller: r.Caller, Config: r.Config,
 		Rollback: true, Filters: r.Filters, Limits: r.Limits, Wished: applied.Wished, Targets: make([]plan.Target, len(live)),

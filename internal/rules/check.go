@@ -42,6 +42,7 @@ func CheckResolved(f *config.File, targets []config.Resolved) []diag.Finding {
 		b := &f.Blocks[i]
 		blocks[b.Name], places[b.Name] = f.Merged(b), b.At
 	}
+	var w wish // one for all, since it is large
 	for i := range targets {
 		t := &targets[i]
 		block := blocks[t.Target.Name]
@@ -53,7 +54,7 @@ func CheckResolved(f *config.File, targets []config.Resolved) []diag.Finding {
 		if block.Broken() {
 			continue
 		}
-		w := wish{
+		w = wish{
 			target: t.Target, standIn: t.StandIn, set: t.Set, at: t.Positions, place: places[t.Target.Name], block: block,
 			description: c.description, unmanaged: t.Unmanaged,
 		}

@@ -28,7 +28,7 @@ func foresee(t *testing.T, more string) (*config.File, []config.Resolved) {
 	if len(found) > 0 {
 		t.Fatalf("%+v", found)
 	}
-	targets, _ := f.Resolve(caller)
+	targets, _ := f.Resolve(caller, nil)
 	return f, targets
 }
 
@@ -101,7 +101,7 @@ func TestPreflightOfWhatIsLive(t *testing.T) {
 	if len(found) > 0 {
 		t.Fatalf("%+v", found)
 	}
-	targets, _ := f.Resolve(caller)
+	targets, _ := f.Resolve(caller, nil)
 	for _, rule := range []string{preflight.RuleKeyState, preflight.RuleKeyRegion} {
 		findings, _ := rules.Preflight(f, targets, []preflight.Answer{{Obstacles: []preflight.Obstacle{
 			{Rule: rule, Keys: []preferences.Key{preferences.KMSKeyID}, Problem: "the KMS key that is live is disabled", Effect: "no session opens"},

@@ -35,7 +35,7 @@ func TestProfilePlace(t *testing.T) {
 		if len(found) > 0 {
 			t.Fatalf("%s: not readable:\n%s", name, diag.Text(found))
 		}
-		targets, _ := f.Resolve(caller)
+		targets, _ := f.Resolve(caller, nil)
 		found = about("profile-secret", diag.Sorted(slices.Concat(rules.Check(f), rules.CheckResolved(f, targets))))
 		for _, f := range found {
 			if f.Line != tc.line || f.Column != tc.column {
@@ -99,7 +99,7 @@ func FuzzCheck(f *testing.F) {
 		if file == nil {
 			return
 		}
-		targets, _ := file.Resolve(caller)
+		targets, _ := file.Resolve(caller, nil)
 		for _, found := range [][]diag.Finding{rules.Check(file), rules.CheckResolved(file, targets)} {
 			if diff := cmp.Diff(diag.Sorted(found), found); diff != "" {
 				t.Errorf("not in order, or told twice:\n%s", diff)

@@ -40,6 +40,7 @@ func reading() []Rule {
 		row(config.RuleDescription, "An ending of ssmprefs in the description", "(ssmprefs n) is added where AWS would refuse the same content twice, and taken off before comparing.", "take the ending off", preferences.Description),
 		row(config.RuleOverlap, "An account and region in two targets", "Two states would be wanted in one place.", "let one target name each account and region"),
 		row(config.RuleNoTarget, "A target without account or region", "Neither the file nor the credentials name one.", "add accounts and regions to the target"),
+		row(config.RuleNoUnit, "A unit that is not there", "Accounts are looked for below it, so that none would be planned. Only plan finds this, since AWS has to be asked.", "correct the id of the unit or root"),
 		row(config.RuleRole, "A role of another account", "Its credentials would reach another account than the target's.", "write the name of the role, and its ARN is built for each account"),
 		row(config.RulePartition, "A region or role of another partition", "Credentials hold in one partition only.", "keep a file for each partition"),
 	}

@@ -28,7 +28,7 @@ func judge(t *testing.T, text string) []diag.Finding {
 	if len(found) > 0 {
 		t.Fatalf("the file is not readable:\n%s", diag.Text(found))
 	}
-	targets, found := f.Resolve(caller)
+	targets, found := f.Resolve(caller, nil)
 	if len(found) > 0 {
 		t.Fatalf("the file does not resolve:\n%s", diag.Text(found))
 	}
@@ -210,7 +210,7 @@ func TestToldOnce(t *testing.T) {
 		if len(found) != want {
 			t.Errorf("%s has %d findings, want %d:\n%s", preferences, len(found), want, diag.Text(found))
 		}
-		targets, _ := f.Resolve(caller)
+		targets, _ := f.Resolve(caller, nil)
 		if again := slices.Concat(rules.Check(f), rules.CheckResolved(f, targets)); len(again) > 0 {
 			t.Errorf("%s is judged once more:\n%s", preferences, diag.Text(again))
 		}
@@ -252,7 +252,7 @@ preferences: { s3BucketName: logs, kmsKeyId: "arn:aws:kms:us-east-1:111111111111
 		caller config.Caller
 		want   int
 	}{{caller, 1}, {standIn, 0}} {
-		targets, _ := f.Resolve(tc.caller)
+		targets, _ := f.Resolve(tc.caller, nil)
 		if found := rules.CheckResolved(f, targets); len(found) != tc.want {
 			t.Errorf("partition %q: %d findings, want %d:\n%s", tc.caller.Partition, len(found), tc.want, diag.Text(found))
 		}

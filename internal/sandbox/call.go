@@ -11,7 +11,7 @@ import (
 
 // Call is one request, as an observer sees it.
 type Call struct {
-	Service   string // ssm, sts, s3, logs or kms
+	Service   string // ssm, sts, s3, logs, kms, organizations, account or ec2
 	Operation string
 	Account   string // from the access key
 	Region    string // from the credential scope

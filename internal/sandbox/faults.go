@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -174,7 +175,7 @@ func usual(c *Call, code string) (message string, status int) {
 		return "Rate exceeded", http.StatusBadRequest
 	case "AccessDeniedException", "AccessDenied":
 		status := http.StatusBadRequest
-		if c.Service == "sts" || c.Service == "s3" {
+		if slices.Contains([]string{"sts", "s3", "account", "ec2"}, c.Service) {
 			status = http.StatusForbidden
 		}
 		return "User: " + c.callerARN() + " is not authorized to perform: " + c.action() + " on resource: " + c.resource(), status
@@ -186,6 +187,16 @@ func usual(c *Call, code string) (message string, status int) {
 		return "An error occurred on the server side.", http.StatusInternalServerError
 	case "ServiceUnavailable", "ServiceUnavailableException":
 		return "The service is not available.", http.StatusServiceUnavailable
+	case "TooManyRequestsException":
+		status := http.StatusBadRequest
+		if c.Service == "account" {
+			status = http.StatusTooManyRequests
+		}
+		return "You have sent too many requests in too short a period of time.", status
+	case "RequestLimitExceeded":
+		return "Request limit exceeded.", http.StatusServiceUnavailable
+	case "UnauthorizedOperation":
+		return "You are not authorized to perform this operation.", http.StatusForbidden
 	case "DuplicateDocumentContent":
 		return duplicateContent, http.StatusBadRequest
 	}
@@ -206,6 +217,8 @@ func (c *Call) action() string {
 
 func (c *Call) resource() string {
 	switch c.Service {
+	case "account", "ec2", "organizations":
+		return "*"
 	case "sts":
 		return c.Param("RoleArn")
 	case "s3":

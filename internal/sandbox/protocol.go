@@ -20,11 +20,14 @@ type service struct {
 type operation func(*world, *Call) (any, error)
 
 var services = map[string]service{
-	"kms":  {jsonProtocol{"TrentService.", "message"}, kmsOperations},
-	"logs": {jsonProtocol{"Logs_20140328.", "message"}, logsOperations},
-	"s3":   {restXML{}, s3Operations},
-	"ssm":  {jsonProtocol{"AmazonSSM.", "Message"}, ssmOperations},
-	"sts":  {queryProtocol{}, stsOperations},
+	"account":       {restJSON{}, accountOperations},
+	"ec2":           {ec2Protocol{}, ec2Operations},
+	"kms":           {jsonProtocol{"TrentService.", "message"}, kmsOperations},
+	"logs":          {jsonProtocol{"Logs_20140328.", "message"}, logsOperations},
+	"organizations": {jsonProtocol{"AWSOrganizationsV20161128.", "Message"}, organizationsOperations},
+	"s3":            {restXML{}, s3Operations},
+	"ssm":           {jsonProtocol{"AmazonSSM.", "Message"}, ssmOperations},
+	"sts":           {queryProtocol{}, stsOperations},
 }
 
 // protocol is how requests name their operation and how answers look.

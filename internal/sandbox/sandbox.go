@@ -1,8 +1,9 @@
 // Package sandbox is an AWS in one process, on loopback: the real wire protocol
 // of the calls that ssmprefs makes, AWS's behaviour where public emulators
 // differ from it, state in a file that a person may edit, and faults on demand.
-// Those calls are of SSM and STS, and of S3, CloudWatch Logs and KMS the ones
-// that show the buckets, log groups and keys which a document may name.
+// Those calls are of SSM and STS, of S3, CloudWatch Logs and KMS the ones that
+// show the buckets, log groups and keys which a document may name, and of
+// Organizations, Account Management and EC2 those that tell accounts and regions.
 // It imports nothing of ours, so that it cannot share our mistakes, and it must
 // not know what ssmprefs is about to do.
 package sandbox
@@ -139,6 +140,10 @@ func (s *Server) perform(c *Call, service service, met Fault) (any, error) {
 		return nil, fail("UnknownOperationException", "the sandbox does not serve %s %s", c.Service, c.Operation)
 	}
 	s.mu.Lock()
+	if s.world.closed(c.place()) {
+		s.mu.Unlock()
+		return nil, &failure{Code: "UnrecognizedClientException", Message: "The security token included in the request is invalid.", Status: http.StatusBadRequest}
+	}
 	before := s.world.changes
 	if met.Rival != "" {
 		s.world.write(c.place(), standardName, met.Rival, s.Clock())

@@ -11,7 +11,10 @@ import (
 
 // world is all state: accounts, regions, documents and resources.
 type world struct {
-	Accounts map[string]map[string]*region `json:"accounts"`
+	Accounts     map[string]map[string]*region `json:"accounts"`
+	Organization *Organization                 `json:"organization,omitempty"`
+	// OptedIn is the states of regions that an account may opt into.
+	OptedIn map[string]map[string]string `json:"optedIn,omitempty"`
 
 	changes uint64 // grows with every change, so that a keeper knows what it has kept
 	lags    map[documentKey]*lag
@@ -161,7 +164,13 @@ func (w *world) check() error {
 			}
 		}
 	}
-	return w.checkShared()
+	if err := w.checkShared(); err != nil {
+		return err
+	}
+	if err := w.checkOptedIn(); err != nil {
+		return err
+	}
+	return w.Organization.check()
 }
 
 func (p place) String() string { return "accounts." + p.account + "." + p.region }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Takes the AWS CLI through the life of a preferences document at an endpoint, and
-# through what a document may name: buckets, log groups and keys.
+# through what a document may name: buckets, log groups and keys; then through what
+# tells accounts and regions.
 # usage: awscli.sh URL, of a sandbox whose file began as sandbox.json beside this
 # one. Documents are written in eu-central-1, which must hold none yet. Exit 77:
 # there is no aws.
@@ -76,3 +77,13 @@ is "key by ARN" $key kms describe-key --key-id "$arn" --query KeyMetadata.KeyId
 refused NotFoundException kms describe-key --key-id alias/absent
 refused NotFoundException --region us-east-1 kms describe-key --key-id "$arn"
 refused AccessDeniedException kms describe-key --key-id arn:aws:kms:eu-west-1:222222222222:key/33333333-12ab-34cd-56ef-1234567890ab
+
+is "roots" r-ab12 organizations list-roots --query 'Roots[].Id'
+is "units" $'ou-ab12-11111111\nou-ab12-22222222' organizations list-organizational-units-for-parent --parent-id r-ab12 \
+  --page-size 1 --query 'OrganizationalUnits[].[Id]'
+is "accounts" $'222222222222\tACTIVE\n333333333333\tSUSPENDED' organizations list-accounts-for-parent --parent-id ou-ab12-11111111 \
+  --page-size 1 --query 'Accounts[].[Id,State]'
+refused ParentNotFoundException organizations list-accounts-for-parent --parent-id ou-ab12-99999999
+is "regions that every account has" 17 account list-regions --region-opt-status-contains ENABLED_BY_DEFAULT --query 'length(Regions)'
+refused AccessDeniedException account list-regions --account-id 222222222222
+is "regions of EC2" opt-in-not-required ec2 describe-regions --query 'Regions[?RegionName==`eu-west-1`].OptInStatus'

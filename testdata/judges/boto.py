@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Takes boto3 through the life of a preferences document at an endpoint, and
-through what a document may name: buckets, log groups and keys.
+through what a document may name: buckets, log groups and keys; then through what
+tells accounts and regions.
 
 usage: boto.py URL, where `ssmprefs sandbox --listen` prints or is given the URL,
 with a copy of sandbox.json beside this file as its --sandbox. Everything happens
@@ -181,3 +182,26 @@ refused("NotFoundException", kms.describe_key, KeyId=f"arn:aws:kms:us-east-1:000
 refused("InvalidArnException", kms.describe_key, KeyId="arn:aws:s3:::judge-plain")
 expect("a key of the role's account", client("kms", **assumed).describe_key(KeyId="33333333-12ab-34cd-56ef-1234567890ab")
        ["KeyMetadata"]["AWSAccountId"], "222222222222")
+
+organizations = client("organizations")
+expect("roots", [r["Id"] for r in organizations.list_roots()["Roots"]], ["r-ab12"])
+units = organizations.get_paginator("list_organizational_units_for_parent").paginate(ParentId="r-ab12", PaginationConfig={"PageSize": 1})
+expect("units, page by page", [(u["Id"], u["Name"]) for page in units for u in page["OrganizationalUnits"]],
+       [("ou-ab12-11111111", "workloads"), ("ou-ab12-22222222", "ou-ab12-22222222")])
+accounts = organizations.get_paginator("list_accounts_for_parent").paginate(ParentId="ou-ab12-11111111", PaginationConfig={"PageSize": 1})
+expect("accounts, page by page", [(a["Id"], a["State"]) for page in accounts for a in page["Accounts"]],
+       [("222222222222", "ACTIVE"), ("333333333333", "SUSPENDED")])
+expect("a unit without accounts", organizations.list_accounts_for_parent(ParentId="ou-ab12-22222222")["Accounts"], [])
+refused("ParentNotFoundException", organizations.list_accounts_for_parent, ParentId="ou-ab12-99999999")
+refused("AccessDeniedException", client("organizations", **assumed).list_roots)
+
+regions = client("account", **assumed).get_paginator("list_regions").paginate(
+    RegionOptStatusContains=["ENABLED", "ENABLING"], PaginationConfig={"PageSize": 1})
+expect("regions to opt into", {r["RegionName"]: r["RegionOptStatus"] for page in regions for r in page["Regions"]},
+       {"af-south-1": "ENABLED", "me-south-1": "ENABLING"})
+refused("ValidationException", client("account").list_regions, NextToken="never given")
+listed = client("ec2", **assumed).describe_regions()["Regions"]
+expect("regions of EC2", {r["RegionName"]: r["OptInStatus"] for r in listed if r["OptInStatus"] != "opt-in-not-required"}, {"af-south-1": "opted-in"})
+expect("as many as every account has, and that one", len(listed), 18)
+everywhere = client("ec2").describe_regions(AllRegions=True)["Regions"]
+expect("all regions of EC2", next(r["OptInStatus"] for r in everywhere if r["RegionName"] == "me-south-1"), "not-opted-in")
