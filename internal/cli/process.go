@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"math"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -32,15 +31,13 @@ func Process(version string) Env {
 // small run keeps is little beside what its requests throw away, so most of the
 // work is saved by waiting longer; a large one keeps too much for that.
 func collect(targets int) {
-	const small, enough = 5000, 48 << 20
+	const small = 5000
 	switch {
-	case os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "":
+	case os.Getenv("GOGC") != "":
 	case targets <= small:
-		debug.SetGCPercent(400)
-		debug.SetMemoryLimit(enough)
+		debug.SetGCPercent(300)
 	default:
 		debug.SetGCPercent(100)
-		debug.SetMemoryLimit(math.MaxInt64)
 	}
 }
 

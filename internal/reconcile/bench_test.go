@@ -36,8 +36,9 @@ func BenchmarkPlan(b *testing.B) {
 			desired := fleetOf(fleet.accounts, fleet.regions)
 			b.ReportAllocs()
 			for b.Loop() {
+				documents, open := assuming(b, server, concurrency)
 				p := reconcile.Plan(b.Context(), reconcile.Request{
-					Desired: desired, Resolved: targets, Documents: assuming(b, server, concurrency),
+					Desired: desired, Resolved: targets, Documents: documents, Open: open,
 					Concurrency: concurrency, Clock: reconcile.Clock{Now: time.Now, Sleep: realSleep},
 				})
 				if p.Totals.Create != targets {
@@ -77,15 +78,16 @@ func fleetOf(accounts, regions int) []plan.Desired {
 
 // assuming is the documents behind a role in each account, with connections,
 // credentials and caches as at the start of a run.
-func assuming(b *testing.B, server *sandbox.Server, concurrency int) reconcile.Documents {
+func assuming(b *testing.B, server *sandbox.Server, concurrency int) (reconcile.Documents, func(context.Context, target.Target)) {
 	b.Helper()
 	session, err := awsauth.Open(b.Context(), awsauth.Options{Endpoint: server.URL(), Concurrency: concurrency})
 	if err != nil {
 		b.Fatal(err)
 	}
-	return ssmdoc.New(session.Clients(func(t target.Target) awsauth.Access {
+	clients := session.Clients(func(t target.Target) awsauth.Access {
 		return awsauth.Access{RoleARN: "arn:aws:iam::" + t.Account + ":role/ssmprefs-plan"}
-	}))
+	})
+	return ssmdoc.New(clients), clients.Open
 }
 
 func realSleep(ctx context.Context, d time.Duration) error {
