@@ -42,8 +42,7 @@ today. Without options it is the caller's account and region. The file is planne
 against what was read before it is written: the plan shows no change, or in what
 form values are stored. What no file can say is left out and named, and so are
 targets without a document. It never writes to AWS, and replaces no file unasked.`, initActions, 0, 1, 4, 5, 64, 130),
-		Example: `  ssmprefs init
-  ssmprefs init --account 111111111111,222222222222 --region eu-west-1,us-east-1 --role ssmprefs-plan
+		Example: `  ssmprefs init --account 111111111111,222222222222 --region eu-west-1,us-east-1 --role ssmprefs-plan
   ssmprefs init --organizational-unit r-ab12 --region enabled --role ssmprefs-plan`,
 		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
