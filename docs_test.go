@@ -19,7 +19,8 @@ var block = regexp.MustCompile("(?ms)(?:^<!-- file: (\\S+) -->\n)?^```(\\w+)\n(.
 
 // TestReadme plays README.md from top to bottom in an empty folder: files are
 // written, console blocks are run and compared (-update rewrites them), and
-// what cannot be run here is at least a command line that ssmprefs takes.
+// what cannot be run here, and what docs/ has, is at least a command line that
+// ssmprefs takes.
 func TestReadme(t *testing.T) {
 	page, err := os.ReadFile("README.md")
 	if err != nil {
@@ -57,6 +58,18 @@ func TestReadme(t *testing.T) {
 		}
 		return whole
 	})
+	pages, _ := filepath.Glob("docs/*.md")
+	for _, name := range pages {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range block.FindAllStringSubmatch(string(text), -1) {
+			for line := range strings.Lines(part[3]) {
+				takes(t, strings.TrimSpace(line), shell)
+			}
+		}
+	}
 	golden.Compare(t, "README.md", got)
 }
 
