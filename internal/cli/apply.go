@@ -76,6 +76,9 @@ func (a *app) applyFile(ctx context.Context, o applying) (int, error) {
 		if filters.Given() {
 			return 0, errOwnFilters
 		}
+		if err := a.madeOf(p); err != nil {
+			return 0, err
+		}
 		reviewed, filters = &p, p.Filters
 	}
 	consent := o.yes || reviewed != nil
@@ -91,7 +94,9 @@ func (a *app) applyFile(ctx context.Context, o applying) (int, error) {
 	}
 	defer done()
 	if reviewed != nil {
-		a.only(&r, *reviewed)
+		if err := a.only(&r, *reviewed); err != nil {
+			return 0, err
+		}
 	}
 	told := a.progress("applying")
 	r.Progress = told.set

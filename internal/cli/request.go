@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"github.com/ssmprefs/ssmprefs/internal/reconcile"
 	"github.com/ssmprefs/ssmprefs/internal/ssmdoc"
 	"github.com/ssmprefs/ssmprefs/internal/target"
+	"github.com/ssmprefs/ssmprefs/internal/workspace"
 )
 
 // manyTargets is when a run says beforehand how many calls it will make.
@@ -203,20 +206,40 @@ func access(all []config.Resolved, as role) func(target.Target) awsauth.Access {
 	return func(t target.Target) awsauth.Access { return byPair[t.Pair()] }
 }
 
-// only keeps to the targets of a plan, and says when either side has others.
-func (a *app) only(r *reconcile.Request, p plan.Plan) {
+// madeOf is the error of a plan that is of another file than this run.
+func (a *app) madeOf(p plan.Plan) error {
+	w, err := workspace.Open(a.config, a.Getenv("GITHUB_WORKSPACE"))
+	if err != nil {
+		return nil // who reads the file tells it
+	}
+	defer w.Close()
+	planned, here := path.Clean(filepath.ToSlash(p.Config.Path)), path.Clean(w.Path())
+	if planned == here {
+		return nil
+	}
+	return usageError{stuck(fmt.Errorf("the plan is of %s, and this run of %s", planned, here), "give"+option("--config", planned))}
+}
+
+// only keeps to the targets of a plan, and says when either side has others. It
+// is an error when they share none: nothing would be done, and told as a result.
+func (a *app) only(r *reconcile.Request, p plan.Plan) error {
 	planned := map[target.Pair]bool{}
 	for _, t := range p.Targets {
 		planned[target.Pair{Account: t.Account, Region: t.Region}] = true
 	}
 	all := len(r.Desired)
 	r.Desired = slices.DeleteFunc(r.Desired, func(d plan.Desired) bool { return !planned[d.Target.Pair()] })
+	if len(planned) > 0 && len(r.Desired) == 0 {
+		return usageError{stuck(fmt.Errorf("no target of the plan is one of %s, as the options take it", a.config),
+			"give the file and the credentials that the plan was made with, or plan again")}
+	}
 	if n := all - len(r.Desired); n > 0 {
 		a.log.Warn("targets of the file that the plan does not have stay as they are", "targets", n)
 	}
 	if n := len(planned) - len(r.Desired); n > 0 {
 		a.log.Warn("targets of the plan that the file or an option leaves out stay as they are", "targets", n)
 	}
+	return nil
 }
 
 // clock is the one of the process, where the environment has none of its own.

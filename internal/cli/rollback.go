@@ -53,6 +53,9 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 		return 0, stuck(fmt.Errorf("%s keeps no outcomes of an apply that wrote something", o.plan),
 			"apply it first, or give the file that apply kept: its --out or --plan file, else the one that it named")
 	}
+	if err := a.madeOf(applied); err != nil {
+		return 0, err
+	}
 	if !o.yes && !a.Terminal.Stdin {
 		return 0, usage("there is no terminal to ask on: give --auto-approve")
 	}
@@ -64,7 +67,9 @@ func (a *app) rollBack(ctx context.Context, o rollingBack) (int, error) {
 		return 0, err
 	}
 	defer done()
-	a.only(&r, applied)
+	if err := a.only(&r, applied); err != nil {
+		return 0, err
+	}
 	told := a.progress("rolling back")
 	r.Progress = told.set
 	var options reconcile.ApplyOptions
