@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -72,6 +73,47 @@ func TestHelp(t *testing.T) {
 		for line := range strings.Lines(cmd.Long) {
 			if len(line) > 100 {
 				t.Errorf("help %s has a line of %d bytes: %s", cmd.CommandPath(), len(line), line)
+			}
+		}
+	}
+}
+
+// TestHelpExamples runs the example of every command's help as far as its flags
+// and arguments go, and those that need no AWS to their end.
+func TestHelpExamples(t *testing.T) {
+	file := filepath.Join(t.TempDir(), defaultConfig)
+	if err := os.WriteFile(file, []byte("version: 1\npreferences: { idleSessionTimeout: 20 }\nroles: { plan: reads, apply: writes }\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(filepath.Dir(file))
+	a := &app{}
+	offline := map[string]bool{"validate": true, "explain": true, "policy": true, "schema": true, "version": true, "demo": true}
+	for _, cmd := range append(append(a.root().Commands(), a.policy().Commands()...), a.policy()) {
+		for line := range strings.Lines(cmd.Example) {
+			words := strings.Fields(strings.ReplaceAll(regexp.MustCompile(`[>|].*`).ReplaceAllString(line, ""), "'", ""))
+			if len(words) < 2 || words[0] != "ssmprefs" || words[1] == "--version" { // cobra's own option
+				continue
+			}
+			args := words[1:]
+			found, rest, err := (&app{}).root().Find(args)
+			if err != nil {
+				t.Errorf("%s: %v", line, err)
+				continue
+			}
+			if err := found.ParseFlags(rest); err != nil {
+				t.Errorf("%s: %v", line, err)
+			} else if err := found.ValidateRequiredFlags(); err != nil {
+				t.Errorf("%s: %v", line, err)
+			} else if found.Args != nil {
+				if err := found.Args(found, found.Flags().Args()); err != nil {
+					t.Errorf("%s: %v", line, err)
+				}
+			}
+			if !offline[args[0]] || strings.Contains(line, "--config") {
+				continue
+			}
+			if code, _, stderr := inMemory(t.Context(), args...); code != 0 {
+				t.Errorf("%s ends in %d: %s", line, code, stderr)
 			}
 		}
 	}

@@ -31,7 +31,7 @@ account and no network.
 A KMS key and a bucket of another account have policies of their own, which have
 to allow the same.`, "none", 0, 3, 64),
 		Example: `  ssmprefs policy plan > plan-role.json
-  ssmprefs policy trust --repository acme/preferences --account 111111111111`,
+  ssmprefs policy trust --repository acme@1234/preferences@5678 --account 111111111111 --for plan`,
 	}
 	cmd.RunE = a.run(func(_ context.Context, args []string) (int, error) { return 0, noForm(cmd, args) })
 	cmd.AddCommand(a.policyOf(policy.Plan(), "plan"), a.policyOf(policy.Apply(), "apply"),

@@ -35,7 +35,7 @@ Tokens of repositories made or renamed since 15 July 2026 hold ids beside the
 names. Give the repository as OWNER@ID/NAME@ID for a policy that takes both
 forms; gh api repos/OWNER/NAME --jq '.owner.id, .id' prints them.`, "none", 0, 3, 64),
 		Example: `  ssmprefs policy trust --repository acme@1234/preferences@5678 --account 111111111111 --for plan
-  ssmprefs policy trust --repository acme@1234/preferences@5678 --account 111111111111 --for apply --environment production`,
+  ssmprefs policy trust --repository acme@1234/preferences@5678 --account 111111111111 --for apply --environment session-manager`,
 		RunE: a.run(func(context.Context, []string) (int, error) { return a.trust(o) }),
 	}
 	flags := cmd.Flags()

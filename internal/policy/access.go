@@ -54,7 +54,7 @@ func (a Access) Policy(scopes []Scope, preflight bool) Document {
 func (a Access) Caller(scopes []Scope, preflight bool) (Document, error) {
 	assumed, own := a.split(scopes)
 	if len(assumed) == 0 {
-		return Document{}, fmt.Errorf("the file names no role that %ss, so the policy without --caller is the caller's", a.name)
+		return Document{}, fmt.Errorf("the file names no %s role, so the policy without --caller is the caller's", a.name)
 	}
 	assume := Statement{Sid: "AssumeRoles", Effect: allow, Action: Words{"sts:AssumeRole"}, Resource: a.Roles(assumed)}
 	d := document(slices.Concat([]Statement{assume}, listing(scopes), a.statements(forAll(own), preflight))...)
