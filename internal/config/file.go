@@ -58,6 +58,7 @@ type Entry struct {
 	At      diag.Position // of the value
 	Written bool          // null, "" and false are written too
 	Broken  bool          // has a finding, so Text is not to be judged
+	Empty   bool          // nothing stands behind the colon, which YAML reads as null
 	File    string        // the profile file that Text was read from
 }
 

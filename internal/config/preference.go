@@ -28,7 +28,7 @@ func (d *decoder) block(v *value) Block {
 	for _, key := range []preferences.Key{preferences.ShellProfileWindows, preferences.ShellProfileLinux} {
 		_, system, _ := strings.Cut(key.String(), ".")
 		if profiles.value.kind != mappingKind {
-			b[key] = Entry{At: profiles.value.at, Written: true, Broken: profiles.value.kind != nullKind}
+			b[key] = Entry{At: profiles.value.at, Written: true, Broken: profiles.value.kind != nullKind, Empty: profiles.value.kind == nullKind && profiles.value.text == ""}
 		} else if m := profiles.value.member(system); m != nil {
 			b[key] = d.entry(key, m.value)
 		}
@@ -54,7 +54,7 @@ func (b *Block) misspelt(v *value) {
 }
 
 func (d *decoder) entry(key preferences.Key, v *value) Entry {
-	e := Entry{At: v.at, Written: true, Broken: d.broken[v], Text: v.text}
+	e := Entry{At: v.at, Written: true, Broken: d.broken[v], Text: v.text, Empty: v.kind == nullKind && v.text == ""}
 	switch {
 	case v.kind == nullKind:
 		e.Text = ""

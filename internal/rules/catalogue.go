@@ -52,6 +52,14 @@ func wishing() []Rule {
 			wish:   durationBelowIdle,
 		},
 		{
+			ID: "empty-value", Severity: diag.Warning,
+			Keys:   preferences.Preferences(),
+			Title:  "A key with nothing behind its colon",
+			Why:    "YAML reads it as null, which unsets the preference: without kmsKeyId, say, sessions lose their encryption. It is what an edit leaves that was not finished.",
+			Remedy: "write null to unset it, or the value",
+			entry:  emptyValue,
+		},
+		{
 			ID: "no-session-logs", Severity: diag.Warning,
 			Keys:   []preferences.Key{preferences.S3BucketName, preferences.CloudWatchLogGroupName},
 			Title:  "Sessions leave no log",

@@ -47,6 +47,7 @@ func CheckResolved(f *config.File, targets []config.Resolved) []diag.Finding {
 		t := &targets[i]
 		block := blocks[t.Target.Name]
 		for k, entry := range block {
+			c.written(preferences.Key(k), entry, i)
 			if !entry.Broken {
 				c.resolvedValue(t, preferences.Key(k), i)
 			}
@@ -125,11 +126,23 @@ func newChecker(f *config.File) *checker {
 // entries judges the values that a block writes and that stand for themselves.
 func (c *checker) entries(b *config.Block) {
 	for k, e := range b {
+		c.written(preferences.Key(k), e, noTarget)
 		if shown, err := (target.Target{}).Expand(e.Text); !e.Written || e.Broken || err != nil || shown != e.Text {
 			continue
 		}
 		for _, p := range c.problems(preferences.Key(k), e.Text, e.Text, e.At) {
 			c.tell(p.rule, p.at, p.message, noTarget)
+		}
+	}
+}
+
+// written judges how a value is written.
+func (c *checker) written(k preferences.Key, e config.Entry, index int) {
+	for i := range c.rules {
+		if r := &c.rules[i]; r.entry != nil {
+			if message := r.entry(k, e); message != "" {
+				c.tell(*r, e.At, message, index)
+			}
 		}
 	}
 }
@@ -197,8 +210,9 @@ func (c *checker) tell(r Rule, at diag.Position, message string, index int) {
 		}
 		c.findings = append(c.findings, found)
 	}
-	if index != noTarget {
-		c.findings[i].Targets = append(c.findings[i].Targets, index)
+	about := &c.findings[i].Targets
+	if n := len(*about); index != noTarget && (n == 0 || (*about)[n-1] != index) { // once, where two keys are at one place
+		*about = append(*about, index)
 	}
 }
 

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
+	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
@@ -32,6 +34,14 @@ func nothingSet(w *wish) (diag.Position, string) {
 		return diag.Position{}, ""
 	}
 	return w.place, "the file writes no preference for this target"
+}
+
+func emptyValue(k preferences.Key, e config.Entry) string {
+	if !e.Empty {
+		return ""
+	}
+	name, _, _ := strings.Cut(k.String(), ".") // one colon may stand for the profiles of both systems
+	return fmt.Sprintf("nothing stands behind the colon, which unsets %s", name)
 }
 
 // noSessionLogs takes a file that writes both keys as unset at its word.

@@ -30,6 +30,8 @@ type Rule struct {
 	// value judges one value wherever the file writes it, but for a shell
 	// profile; it returns what is wrong, "" for nothing.
 	value func(k preferences.Key, text string) string
+	// entry judges how a value is written.
+	entry func(k preferences.Key, e config.Entry) string
 	// profile judges the lines of a shell profile.
 	profile func(k preferences.Key, text string) []flaw
 	// wish judges all that is wished for a target; at is the place that a
