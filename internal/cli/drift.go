@@ -25,6 +25,9 @@ finish. It never writes to AWS.`, planActions, 0, 1, 2, 3, 5, 64, 130),
   ssmprefs drift --output markdown --fail-on-changes`,
 		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
+			if err := keepable(out.file); err != nil {
+				return 0, err
+			}
 			p, err := a.planned(ctx, limits, a.filters(), driftOf)
 			if err != nil {
 				return 0, err

@@ -55,7 +55,8 @@ func beside(file string, mode fs.FileMode) (*os.File, error) {
 }
 
 // keepable is the error of a file in which nothing can be kept, nil for none.
-// Whoever writes to AWS asks first: without its plan that is not undone.
+// It is asked before AWS is: a long run would be lost, and what is written to AWS
+// without its plan is not undone.
 func keepable(file string) error {
 	if file == "" {
 		return nil

@@ -36,6 +36,9 @@ it loosens security. It never writes to AWS.`, planActions, 0, 1, 2, 3, 5, 64, 1
   ssmprefs plan --account 111111111111 --out plan.json --detailed-exitcode`,
 		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
+			if err := keepable(out.file); err != nil {
+				return 0, err
+			}
 			p, err := a.planned(ctx, limits, a.filters(), reconcile.Plan)
 			if err != nil {
 				return 0, err

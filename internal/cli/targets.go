@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -22,23 +24,22 @@ func (a *app) targets() *cobra.Command {
 		Short: "List the accounts and regions that the file resolves to",
 		Long: about(`List the account-region pairs that the file resolves to. No preferences are
 read. What organizationalUnits and regions: enabled leave to AWS is found out, and
-an account that does not tell its regions is shown with the reason.`, "sts:GetCallerIdentity; where the file leaves accounts or\nregions to AWS, sts:AssumeRole, "+discoverActions, 0, 1, 3, 5, 64),
+an account that does not tell its regions is shown with the reason.`, "none where the file lists every account and region, else\nsts:GetCallerIdentity; where it leaves them to AWS, sts:AssumeRole,\n"+discoverActions, 0, 1, 3, 5, 64),
 		Example: `  ssmprefs targets
   ssmprefs targets --region eu-west-1 --output json`,
 		Args: noArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) (int, error) {
 			l := a.parse()
-			r, done, err := a.requestFor(ctx, &l, limits{}, a.filters(), planRole)
+			desired, err := a.resolved(ctx, &l)
 			if err != nil {
 				return 0, err
 			}
-			defer done()
 			show := targetsText
 			if form.value == "json" {
 				show = targetsJSON
 			}
 			unknown := unknown(l.targets)
-			return endingOfTargets(r.Desired, unknown).ExitCode(), show(a.Stdout, r.Desired, unknown)
+			return endingOfTargets(desired, unknown).ExitCode(), show(a.Stdout, desired, unknown)
 		}),
 	}
 	a.withFile(cmd)
@@ -47,6 +48,33 @@ an account that does not tell its regions is shown with the reason.`, "sts:GetCa
 	a.withConcurrency(cmd)
 	choose(cmd, &form, "output", "how the targets are printed", "text", "json")
 	return cmd
+}
+
+// resolved are the targets of a file that the options take. AWS is asked only for
+// what the file leaves out.
+func (a *app) resolved(ctx context.Context, l *loaded) ([]plan.Desired, error) {
+	if l.file == nil || !listsAll(l.file) {
+		r, done, err := a.requestFor(ctx, l, limits{}, a.filters(), planRole)
+		if err != nil {
+			return nil, err
+		}
+		done()
+		return r.Desired, nil
+	}
+	l.resolve(standIn, nil)
+	if err := a.tell(*l); err != nil {
+		return nil, err
+	}
+	if err := formed(l.file, a.filters()); err != nil {
+		return nil, err
+	}
+	desired, _, err := selected(*l, a.filters())
+	return desired, err
+}
+
+// listsAll reports whether a file lists every account and region itself.
+func listsAll(f *config.File) bool {
+	return !slices.ContainsFunc(f.Blocks, func(b config.TargetBlock) bool { return len(b.Accounts) == 0 || len(b.Regions) == 0 })
 }
 
 // endingOfTargets counts an account that the file lists and that does not tell

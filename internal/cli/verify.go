@@ -34,6 +34,9 @@ It never writes to AWS.`, readActions, 0, 1, 2, 3, 4, 5, 64, 130),
 			if err := a.madeOf(reviewed); err != nil {
 				return 0, err
 			}
+			if err := keepable(out.file); err != nil {
+				return 0, err
+			}
 			p, err := a.planned(ctx, limits, reviewed.Filters, func(ctx context.Context, r reconcile.Request) plan.Plan {
 				return reconcile.Verify(ctx, r, reviewed)
 			})

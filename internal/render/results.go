@@ -122,7 +122,11 @@ func cameOut(t plan.Target) (outcome, bool) {
 	case t.Action == plan.Unreadable:
 		return outcome{}, false
 	case t.Outcome == nil:
-		return outcome{word: notReviewed, reason: reason, tone: bad, order: -1}, reason != ""
+		o := outcome{word: notReviewed, reason: reason, tone: bad, order: -1}
+		if v := t.Verdict; v != nil && v.Class != plan.FileMoved && v.Class != plan.NotReviewed { // told, and no failure
+			o.tone = warn
+		}
+		return o, reason != ""
 	case t.Outcome.Result == plan.Skipped && reason == "" && t.Outcome.Note == "":
 		return outcome{}, false
 	}
