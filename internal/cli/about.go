@@ -32,8 +32,11 @@ var meanings = map[int]string{
 // The AWS actions of reading and of writing.
 const (
 	readActions  = "ssm:GetDocument, sts:GetCallerIdentity, and sts:AssumeRole where the\nfile names roles; where it leaves accounts or regions to AWS,\n" + discoverActions
-	planActions  = readActions + "; for preflight, where they are allowed,\ns3:ListBucket, s3:GetEncryptionConfiguration, logs:DescribeLogGroups and\nkms:DescribeKey"
+	planActions  = readActions + "; for preflight, where they are allowed,\n" + askActions
 	writeActions = "ssm:GetDocument, ssm:CreateDocument, ssm:UpdateDocument,\nssm:UpdateDocumentDefaultVersion, sts:GetCallerIdentity, and sts:AssumeRole where\nthe file names roles; where it leaves accounts or regions to AWS,\n" + discoverActions
+
+	applyActions = writeActions + "; for preflight, where rules of the file make\nan error of what it finds, " + askActions
+	askActions   = "s3:ListBucket, s3:GetEncryptionConfiguration, logs:DescribeLogGroups\nand kms:DescribeKey"
 
 	discoverActions = "organizations:ListAccountsForParent,\norganizations:ListOrganizationalUnitsForParent, and account:ListRegions or\nec2:DescribeRegions"
 )

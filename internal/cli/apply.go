@@ -38,7 +38,7 @@ func (a *app) apply() *cobra.Command {
 read. With --plan FILE only what that plan showed is written, to that plan's
 targets; what has changed since is refused. Without it the plan is shown and you
 are asked. The plan with its outcomes is kept for rollback: in the --out file, else
-in the --plan file, else, where it would undo anything, in a file that is named.`, writeActions, 0, 1, 3, 4, 5, 64, 130),
+in the --plan file, else, where it would undo anything, in a file that is named.`, applyActions, 0, 1, 3, 4, 5, 64, 130),
 		Example: `  ssmprefs apply
   ssmprefs apply --plan plan.json --max-loosening 0`,
 		Args: noArgs,
@@ -164,6 +164,6 @@ func (a *app) keepAside(whole plan.Plan) (string, error) {
 	if err := errors.Join(file.Close(), keep(file.Name(), whole)); err != nil {
 		return "", err
 	}
-	a.say("to undo in an emergency: %s", a.undo(file.Name()))
+	a.say("to undo in an emergency: %s\n  that file is temporary: with --out FILE it is kept", a.undo(file.Name()))
 	return file.Name(), nil
 }

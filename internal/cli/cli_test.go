@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -117,4 +118,34 @@ func TestHelpExamples(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestInterruptedAsking stops a run that waits for an answer.
+func TestInterruptedAsking(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), defaultConfig)
+	if err := os.WriteFile(file, []byte("version: 1\npreferences: { idleSessionTimeout: 20 }\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	asked, silent := io.Pipe()
+	defer silent.Close()
+	var told strings.Builder
+	env := Env{Stdin: stopping{asked, func() { cancel(interrupted{syscall.SIGINT}) }}, Stdout: io.Discard, Stderr: &told,
+		Getenv: func(string) string { return "" }, Terminal: Terminal{Stdin: true}}
+	code := Main(ctx, []string{"apply", "--config", file, "--sandbox", file + ".json"}, env)
+	if want := "stopped by signal: interrupt; nothing was written\n"; code != 130 || !strings.HasSuffix(told.String(), want) {
+		t.Errorf("exit code %d, told %q", code, told.String())
+	}
+}
+
+// stopping is an input that is never given: whoever reads it is interrupted.
+type stopping struct {
+	io.Reader
+	stop func()
+}
+
+func (s stopping) Read(p []byte) (int, error) {
+	s.stop()
+	return s.Reader.Read(p)
 }

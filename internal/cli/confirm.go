@@ -35,9 +35,14 @@ func (a *app) ask(ctx context.Context, what string) (bool, error) {
 	select {
 	case line := <-answer:
 		fmt.Fprintln(a.Stderr) // what follows is on a line of its own, also when nobody has typed one
-		return strings.TrimSpace(line) == "yes", nil
+		switch line = strings.TrimSpace(line); strings.ToLower(line) {
+		case "", "n", "no", "yes":
+		default:
+			a.say("only \"yes\" counts")
+		}
+		return line == "yes", nil
 	case <-ctx.Done():
 		fmt.Fprintln(a.Stderr)
-		return false, context.Cause(ctx)
+		return false, fmt.Errorf("%w; nothing was written", context.Cause(ctx))
 	}
 }

@@ -40,7 +40,11 @@ func (a *app) fail(ctx context.Context, err error) int {
 	e := endingOf(ctx, err)
 	switch {
 	case e.Signal != 0:
-		a.say("ssmprefs: %v", context.Cause(ctx))
+		told := context.Cause(ctx)
+		if _, says := errors.AsType[interrupted](err); says {
+			told = err // with what was done by then
+		}
+		a.say("ssmprefs: %v", told)
 	case !e.Invalid:
 		a.say("ssmprefs: %v", err)
 		if next := nextOf(err); next != "" {

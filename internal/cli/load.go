@@ -1,8 +1,13 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
+	"slices"
 
 	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
@@ -30,7 +35,34 @@ type loaded struct {
 // parse reads and checks the file, but for its targets. The file is nil when
 // it cannot be read.
 func (a *app) parse() loaded {
-	return load(a.config, a.Getenv("GITHUB_WORKSPACE"), a.config, noFileRemedy)
+	l := load(a.config, a.Getenv("GITHUB_WORKSPACE"), a.config, "")
+	if l.file == nil && len(l.findings) == 1 && l.findings[0].Rule == config.RuleNoFile {
+		l.findings[0].Remedy = noFileRemedy(a.config)
+	}
+	return l
+}
+
+// noFileRemedy is the way on from a file that cannot be opened: the one beside it
+// that was most likely meant.
+func noFileRemedy(file string) string {
+	info, err := os.Stat(file)
+	switch {
+	case err == nil && info.IsDir():
+		return "name the file in that folder with --config"
+	case !errors.Is(err, fs.ErrNotExist):
+		return "name a regular file that this may read with --config"
+	}
+	var beside []string
+	for _, ending := range []string{"*.yaml", "*.yml"} {
+		found, err := filepath.Glob(filepath.Join(filepath.Dir(file), ending))
+		if err == nil { // a folder whose name is a pattern has none beside it
+			beside = append(beside, found...)
+		}
+	}
+	if near := diag.Nearest(file, beside); near != "" {
+		return "did you mean" + option("--config", near) + "?"
+	}
+	return "name the file with --config; `ssmprefs demo` shows one"
 }
 
 // load is parse of a file in a workspace, which may be "". Where there is none,
@@ -62,12 +94,10 @@ func parsed(path string, text []byte, open func(string) ([]byte, error)) loaded 
 	l := loaded{path: path}
 	l.file, l.findings = config.Parse(path, text, open)
 	if l.file != nil {
-		l.findings = append(l.findings, rules.Check(l.file)...)
+		l.findings = append(l.findings, l.without(rules.Check(l.file))...)
 	}
 	return l
 }
-
-const noFileRemedy = "name the file with --config; `ssmprefs demo` shows one"
 
 // resolve adds the targets of the file and what is to be said about them.
 func (l *loaded) resolve(c config.Caller, found *config.Discovered) {
@@ -77,8 +107,19 @@ func (l *loaded) resolve(c config.Caller, found *config.Discovered) {
 	targets, findings := l.file.Resolve(c, found)
 	l.caller, l.targets = c, targets
 	l.findings = append(l.findings, findings...)
-	l.findings = append(l.findings, rules.CheckResolved(l.file, targets)...)
+	l.findings = append(l.findings, l.without(rules.CheckResolved(l.file, targets))...)
 	l.findings = diag.Sorted(l.findings)
+}
+
+// without leaves out what is said of preferences that are not there, where a key
+// or a value was not understood: it follows from that.
+func (l *loaded) without(found []diag.Finding) []diag.Finding {
+	if !slices.ContainsFunc(l.findings, func(f diag.Finding) bool {
+		return f.Rule == config.RuleUnknownKey || f.Rule == config.RuleWrongType
+	}) {
+		return found
+	}
+	return slices.DeleteFunc(found, func(f diag.Finding) bool { return f.Rule == "nothing-set" || f.Rule == "no-session-logs" })
 }
 
 // tell prints the findings on standard error and is errInvalid when one of

@@ -26,6 +26,8 @@ func (a *app) misused(cmd *cobra.Command, err error) {
 	switch {
 	case errors.As(err, &known):
 		next = known.Next
+	case errors.As(err, &unknown) && unknown.GetSpecifiedName() == "dry-run":
+		next = "leave it out: plan never writes to AWS, and shows what an apply would do"
 	case errors.As(err, &unknown):
 		if near := nearestOption(cmd, unknown.GetSpecifiedName()); near != "" {
 			next = "did you mean --" + near + "? All options: " + next

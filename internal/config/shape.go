@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
@@ -194,6 +195,11 @@ func remedyFor(v *value, where string, want form) string {
 		}
 	case isPreference && key.Type() == preferences.Minutes && isDigits(v.text) && v.text[0] == '0':
 		return fmt.Sprintf("write %s, without zeros in front", withoutZeros(v.text))
+	case isPreference && key.Type() == preferences.Minutes:
+		d, err := time.ParseDuration(v.text)
+		if most := time.Duration(key.Describe().Max) * time.Minute; err == nil && d >= time.Minute && d <= most && d%time.Minute == 0 {
+			return fmt.Sprintf("write %d, the minutes in plain digits", d/time.Minute)
+		}
 	case isPreference && key.Type() == preferences.Text && (v.kind == numberKind || v.kind == flagKind):
 		return fmt.Sprintf("write %s, in quotes", diag.Quote(v.text))
 	}
