@@ -58,14 +58,15 @@ func (p *progress) end() {
 type far struct {
 	done, total, failed int
 	began               time.Time
+	grows               bool // the work is found while it goes, so nobody knows how much is left
 }
 
-// at is what is told of it: counts of things, and once something is done the
-// rate and, by that, the time left.
+// at is what is told of it: counts of things, and once something is done of a
+// known total the rate and, by that, the time left.
 func (f far) at(now time.Time, things string) string {
 	text := fmt.Sprintf("%d of %d %s, %d failed", f.done, f.total, things, f.failed)
 	took := now.Sub(f.began)
-	if f.done == 0 || f.done >= f.total || took <= 0 {
+	if f.grows || f.done == 0 || f.done >= f.total || took <= 0 {
 		return text
 	}
 	rate := float64(f.done) / took.Seconds()
@@ -77,15 +78,23 @@ func (f far) at(now time.Time, things string) string {
 	return fmt.Sprintf("%s, %.*f a second, %v left", text, digits, rate, max(left.Round(time.Second), time.Second))
 }
 
-func (f far) tenth() int { return 10 * f.done / max(f.total, 1) }
+func (f far) tenth() int {
+	if f.grows {
+		return 0
+	}
+	return 10 * f.done / max(f.total, 1)
+}
 
-// set takes how far the work is, from any goroutine. Another total is another
-// piece of work.
+// set takes how far the work is, from any goroutine. A smaller total is another
+// piece of work, a greater one more of the same.
 func (p *progress) set(done, total, failed int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if total != p.now.total || p.now.began.IsZero() {
+	switch {
+	case p.now.total == 0 || total < p.now.total:
 		p.now = far{total: total, began: time.Now()}
+	case total > p.now.total:
+		p.now.total, p.now.grows = total, true
 	}
 	if done >= p.now.done { // calls may overtake each other
 		p.now.done, p.now.failed = done, failed

@@ -63,7 +63,7 @@ func TestProgressLines(t *testing.T) {
 	}
 }
 
-// TestProgressBegins anew where another piece of work has another total, and
+// TestProgressBegins anew where another piece of work has a smaller total, and
 // takes no step back within one.
 func TestProgressBegins(t *testing.T) {
 	t.Parallel()
@@ -83,6 +83,28 @@ func TestProgressBegins(t *testing.T) {
 			if got := p.get().at(time.Now(), "targets"); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
+		}
+	})
+}
+
+// TestProgressGrows is a walk that finds its work while it goes: neither a rate
+// nor a time left can be told, nor how many tenths are done.
+func TestProgressGrows(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		a := &app{Env: Env{Stderr: &out}}
+		p := a.progressOn("units", "listing the organization")
+		time.Sleep(time.Millisecond / 2) // no update is at the moment of a look
+		for asked := range 240 {
+			p.set(asked+1, 10+asked*3/2, 0)
+			time.Sleep(100 * time.Millisecond)
+		}
+		p.end()
+		const want = "listing the organization: 100 of 158 units, 0 failed\n" +
+			"listing the organization: 200 of 308 units, 0 failed\n"
+		if got := out.String(); got != want {
+			t.Errorf("got\n%swant\n%s", got, want)
 		}
 	})
 }
