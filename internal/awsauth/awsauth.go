@@ -37,14 +37,16 @@ type Options struct {
 
 // Session is the credentials of one run.
 type Session struct {
-	config   aws.Config
-	region   string // of the caller; "" when only FirstRegion is known
-	name     string // of the sessions of assumed roles
-	sts      *sts.Client
-	ssm      *ssm.Client
-	s3       *s3.Client
-	kms      *kms.Client
-	assuming chan struct{} // holds a place for each AssumeRole in flight
+	config aws.Config
+	region string // of the caller; "" when only FirstRegion is known
+	name   string // of the sessions of assumed roles
+
+	concurrency int
+	sts         *sts.Client
+	ssm         *ssm.Client
+	s3          *s3.Client
+	kms         *kms.Client
+	assuming    chan struct{} // holds a place for each AssumeRole in flight
 
 	identify  sync.Once
 	caller    Caller
@@ -63,11 +65,13 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 		return nil, err
 	}
 	s := &Session{
-		config:   cfg,
-		region:   cfg.Region,
-		name:     sessionName(o.RunID),
-		assuming: make(chan struct{}, assumedAtOnce),
-		roles:    map[Access]*aws.CredentialsCache{},
+		config: cfg,
+		region: cfg.Region,
+		name:   sessionName(o.RunID),
+
+		concurrency: o.Concurrency,
+		assuming:    make(chan struct{}, assumedAtOnce),
+		roles:       map[Access]*aws.CredentialsCache{},
 	}
 	if s.region == "" && o.FirstRegion != "" {
 		// Loaded anew, since providers that call STS have kept the region.

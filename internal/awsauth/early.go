@@ -12,8 +12,10 @@ import (
 
 // Early begins to open the connections that a run needs first, while the caller
 // is asked for: one for each role that is assumed at once, and two for each
-// region, for the two reads of a target. It waits for nothing, and whatever
-// fails will be told by the call that needs the connection.
+// region, for the two reads of a target. They are no more than the calls in
+// flight, since nobody has checked the file yet, which may name any number. It
+// waits for nothing, and whatever fails will be told by the call that needs the
+// connection.
 func (s *Session) Early(ctx context.Context, roles int, regions []string) {
 	if len(regions) == 0 {
 		regions = []string{s.config.Region}
@@ -27,7 +29,7 @@ func (s *Session) Early(ctx context.Context, roles int, regions []string) {
 		// The caller's own makes one as well.
 		dial(ctx, o.HTTPClient, at.URI.String(), min(roles, assumedAtOnce)-1)
 	}
-	for _, region := range regions {
+	for _, region := range regions[:min(len(regions), s.concurrency/2)] {
 		o := s.ssm.Options()
 		if at, err := o.EndpointResolverV2.ResolveEndpoint(ctx, ssm.EndpointParameters{
 			Region: &region, Endpoint: o.BaseEndpoint,

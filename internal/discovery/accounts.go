@@ -22,6 +22,7 @@ type unit struct {
 	accounts []Account
 	children []string
 	missing  bool
+	err      error // why it is not known
 }
 
 // listedAtOnce is how many calls to the organization are in flight: it throttles
@@ -89,15 +90,17 @@ func (w *walk) visit(ctx context.Context, id string) {
 	w.mu.Unlock()
 	w.running.Go(func() {
 		u.once.Do(func() {
-			if err := w.list(ctx, id, u); err != nil {
-				w.stop(err)
-				return
-			}
-			w.count()
-			for _, child := range u.children {
-				w.visit(ctx, child)
+			if u.err = w.list(ctx, id, u); u.err == nil {
+				w.count()
 			}
 		})
+		if u.err != nil {
+			w.stop(u.err)
+			return
+		}
+		for _, child := range u.children {
+			w.visit(ctx, child)
+		}
 	})
 }
 

@@ -128,3 +128,17 @@ func TestOnePageOverAndOver(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestListedOnce: the second question has the answer of the first, a refusal
+// too.
+func TestListedOnce(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.Inject(sandbox.Fault{Operation: "ListAccountsForParent", Nth: 2, Times: 1, Code: "AccessDeniedException"})
+	d := asks(t, s.URL(), "")
+	for range 2 {
+		if found, err := d.Accounts(t.Context(), []string{"r-ab12"}, nil); fault.ClassOf(err) != fault.AccessDenied {
+			t.Errorf("got %v, %v", found, err)
+		}
+	}
+}

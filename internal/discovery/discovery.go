@@ -78,6 +78,7 @@ func (d *Discovery) ask(ctx context.Context, at target.Target, as awsauth.Access
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html
 func pages[T any](op string, ask func(token string) (items []T, next string, err error)) ([]T, error) {
 	var all []T
+	seen := map[string]bool{}
 	for token := ""; ; {
 		items, next, err := ask(token)
 		if err != nil {
@@ -87,9 +88,10 @@ func pages[T any](op string, ask func(token string) (items []T, next string, err
 		if next == "" {
 			return all, nil
 		}
-		if next == token {
+		if seen[next] {
 			return nil, &fault.Error{Class: fault.Internal, Op: op, Message: "the same page comes again and again"}
 		}
+		seen[next] = true
 		token = next
 	}
 }

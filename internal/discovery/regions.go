@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/xml"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -82,13 +84,21 @@ func (d *Discovery) enabled(ctx context.Context, p Place) ([]string, error) {
 		switch refused.Class {
 		case fault.AssumeRoleFailed, fault.WrongAccount, fault.CredentialsExpired:
 			return nil, refused
-		case fault.Network: // nor will it answer about the next account
+		}
+		if ctx.Err() == nil && unreachable(err) { // so it is for the next account
 			d.mu.Lock()
-			d.mute = ctx.Err() == nil
+			d.mute = true
 			d.mu.Unlock()
 		}
 	}
 	names, err := d.describeRegions(ctx, p)
+	if err != nil && mute { // which was said for another account
+		names, refusal := d.listRegions(ctx, p)
+		if refusal == nil {
+			return names, nil
+		}
+		refused = fault.From(refusal)
+	}
 	if err == nil {
 		return names, nil
 	}
@@ -102,6 +112,14 @@ func (d *Discovery) enabled(ctx context.Context, p Place) ([]string, error) {
 		}[e.Class], e.Next)
 	}
 	return nil, &e
+}
+
+// unreachable reports whether no connection could be made, so that nothing was
+// asked about one account that would not be so about another.
+func unreachable(err error) bool {
+	_, unknown := errors.AsType[*net.DNSError](err)
+	failed, ok := errors.AsType[*net.OpError](err)
+	return unknown || ok && failed.Op == "dial"
 }
 
 // listRegions asks the account service for what is enabled, by opt-in or from

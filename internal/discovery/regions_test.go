@@ -1,12 +1,14 @@
 package discovery
 
 import (
+	"errors"
+	"fmt"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -99,32 +101,63 @@ func errorOf(r Regions) error {
 	return r.Err
 }
 
-// TestMuteAccountService: an emulator or a network without the account service
-// is found out once.
-func TestMuteAccountService(t *testing.T) {
+// TestNoAccountService: where there is no account service, as in an emulator,
+// EC2 tells.
+func TestNoAccountService(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
-	var mu sync.Mutex
-	asked := 0
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/listRegions" {
-			mu.Lock()
-			asked++
-			mu.Unlock()
 			http.NotFound(w, r)
 			return
 		}
 		s.ServeHTTP(w, r)
 	}))
 	t.Cleanup(proxy.Close)
-	d := asks(t, proxy.URL, "")
-	d.width = 1
-	for account, got := range d.Regions(t.Context(), []Place{place(delegated), place(member)}, nil) {
+	for account, got := range asks(t, proxy.URL, "").Regions(t.Context(), []Place{place(delegated), place(member)}, nil) {
 		if got.Err != nil || len(got.Names) != 17 {
 			t.Errorf("%s: %+v", account, got)
 		}
 	}
-	if asked != 1 {
-		t.Errorf("asked %d times", asked)
+}
+
+// TestMute: an account service that cannot be reached is found out once, and
+// asked all the same where EC2 refuses.
+func TestMute(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fault       []sandbox.Fault
+		listRegions int
+	}{
+		"EC2 tells":   {nil, 0},
+		"EC2 refuses": {[]sandbox.Fault{{Operation: "DescribeRegions", Code: "UnauthorizedOperation"}}, 1},
+	} {
+		s := serve(t)
+		s.Inject(c.fault...)
+		d := asks(t, s.URL(), "")
+		d.mute = true
+		if got := d.Regions(t.Context(), []Place{place(member)}, nil)[member]; got.Err != nil || len(got.Names) != 17 {
+			t.Errorf("%s: %+v", name, got)
+		}
+		if n := s.Counts()["ListRegions"]; n != c.listRegions {
+			t.Errorf("%s: %d calls of ListRegions, want %d", name, n, c.listRegions)
+		}
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"no such host":      {&net.DNSError{Err: "no such host"}, true},
+		"refused":           {&net.OpError{Op: "dial", Err: errors.New("connection refused")}, true},
+		"cut off":           {&net.OpError{Op: "read", Err: errors.New("connection reset by peer")}, false},
+		"an answer of none": {&fault.Error{Class: fault.Network, Message: "an answer without any region"}, false},
+	} {
+		if got := unreachable(fmt.Errorf("ask: %w", c.err)); got != c.want {
+			t.Errorf("%s: %t, want %t", name, got, c.want)
+		}
 	}
 }
