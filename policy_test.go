@@ -21,6 +21,7 @@ preferences:
   cloudWatchLogGroupName: /ssm
   kmsKeyId: alias/ssm
 roles: { plan: plan, apply: apply }
+rules: { bucket-missing: error } # so that an apply asks too
 targets:
   - name: all
     accounts: ["111111111111"]
