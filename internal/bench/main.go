@@ -8,6 +8,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -38,6 +39,9 @@ func start(args []string) error {
 	docs := flags.String("docs", "", "the folder whose performance.md and performance.svg get the figures")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if *only != "" && *docs != "" {
+		return errors.New("-docs writes the page as a whole, so it does not go with -only")
 	}
 	b, err := newBench(*tool, *python, *rounds)
 	if err != nil {

@@ -144,7 +144,7 @@ func (r *report) rest(b *strings.Builder) {
 		}
 	}
 	if r.growth != nil {
-		table(b, "growth", "wall ms", "CPU ms", "MiB")
+		table(b, fmt.Sprintf("growth, at %v and in one round", latency/4), "wall ms", "CPU ms", "MiB")
 		for _, g := range r.growth {
 			row(b, counted(g.fleet.targets()), millis(g.Wall), millis(g.CPU), fmt.Sprintf("%.0f", mebibytes(g.sample)))
 		}
