@@ -65,7 +65,7 @@ targets without a document. It never writes to AWS, and replaces no file unasked
 	}
 	f.Var(text{&o.role, "role"}, "role", "the role to assume in each account, a name or an ARN; the file names it for plans")
 	noFile(cmd, "role")
-	f.BoolVar(&o.force, "force", false, "replace files that are there, unasked")
+	f.BoolVar(&o.force, "force", false, "replace a file that is there, unasked")
 	a.withAWS(cmd)
 	o.limits.registerTargets(cmd)
 	return cmd
@@ -211,7 +211,7 @@ func (a *app) draft(ctx context.Context, o beginning, asked loaded) (initial.Dra
 	if ctx.Err() != nil {
 		return initial.Draft{}, context.Cause(ctx)
 	}
-	request := initial.Request{Name: filepath.Base(a.config), Caller: asked.caller, Alone: !o.named(), Role: o.role}
+	request := initial.Request{Name: filepath.Base(a.config), Caller: asked.caller, Alone: !o.named(), Role: o.role, Taken: a.taken}
 	for i, l := range live {
 		request.Found = append(request.Found, initial.Found{Target: r.Desired[i].Target, Live: l})
 	}

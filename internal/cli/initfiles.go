@@ -19,9 +19,26 @@ type newFile struct{ path, text, what string }
 func (a *app) filesOf(d initial.Draft) []newFile {
 	var files []newFile
 	for _, path := range slices.Sorted(maps.Keys(d.Profiles)) {
-		files = append(files, newFile{filepath.Join(filepath.Dir(a.config), filepath.FromSlash(path)), d.Profiles[path], "a shell profile"})
+		files = append(files, newFile{a.besideConfig(path), d.Profiles[path], "a shell profile"})
 	}
 	return append(files, newFile{a.config, d.Text, fmt.Sprintf("%s in %s", counted(len(d.Plan.Targets), "target"), counted(d.Blocks, "block"))})
+}
+
+// besideConfig is the place of a path that the file names.
+func (a *app) besideConfig(path string) string {
+	return filepath.Join(filepath.Dir(a.config), filepath.FromSlash(path))
+}
+
+// taken reports whether a file beside the config has another text. No profile is
+// replaced: the config that is there may name it, and stays until the new one is
+// in its place. What is no regular file is told by differing.
+func (a *app) taken(path, text string) bool {
+	file := a.besideConfig(path)
+	if there, err := standing(file); err != nil || !there {
+		return false
+	}
+	held, err := os.ReadFile(file)
+	return err != nil || string(held) != text
 }
 
 // standing reports whether a file is there. Only a regular one can be replaced,
@@ -93,8 +110,12 @@ func keepAll(files []newFile) (err error) {
 		}
 	}
 	for i, f := range files {
+		_, stood := os.Lstat(f.path)
 		if err := os.Rename(parts[i], f.path); err != nil {
 			return explainWrite(f.path, err)
+		}
+		if stood != nil {
+			made = append(made, f.path)
 		}
 	}
 	return nil

@@ -32,6 +32,9 @@ type Request struct {
 	Found  []Found
 	Alone  bool   // there is one target, the caller's own, and the file is to name none
 	Role   string // that reads in every account, "" for the caller's own rights
+	// Taken reports whether a path beside the file holds another text than this,
+	// so that a profile needs another name. Nil is for none.
+	Taken func(path, text string) bool
 }
 
 // Draft is a file and what it leaves out.

@@ -146,14 +146,18 @@ func (a *attempt) profile(k preferences.Key, text, owner, indent string) string 
 		name = strings.ToLower(owner) // some disks do not tell letter case apart
 	}
 	path := "profiles/" + name + ending
-	for n := 2; ; n++ {
-		if held, taken := a.profiles[path]; !taken || held == text {
-			break
-		}
+	for n := 2; a.taken(path, text); n++ {
 		path = fmt.Sprintf("profiles/%s-%d%s", name, n, ending)
 	}
 	a.profiles[path] = text
 	return "{ file: " + quote(path, true) + " }"
+}
+
+// taken reports whether a path holds another profile, of this file or of
+// whatever stood there before.
+func (a *attempt) taken(path, text string) bool {
+	held, named := a.profiles[path]
+	return named && held != text || a.Taken != nil && a.Taken(path, text)
 }
 
 // description is what all documents are described by. AWS's own text goes
