@@ -20,9 +20,9 @@ func (a *attempt) write(remark func(*page)) {
 	p := &a.page
 	p.add("# yaml-language-server: $schema=" + Schema)
 	p.add("version: 1")
-	p.add("")
-	a.top = len(p.lines)
 	if base := a.overrides(a.layout.base, preferences.Set{}, "", "  "); len(base) > 0 {
+		p.add("")
+		a.top = len(p.lines)
 		p.add("preferences:")
 		for _, entry := range base {
 			p.add(entry)
