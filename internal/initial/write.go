@@ -80,7 +80,7 @@ func (a *attempt) block(b *block) {
 
 func account(t target.Target) string {
 	id := quoted(t.Account)
-	if t.AccountName == "" || target.Placeholders(t.AccountName) != nil {
+	if t.AccountName == "" || !sayable(t.AccountName) {
 		return id
 	}
 	return "{ id: " + id + ", name: " + quote(t.AccountName, true) + " }"
@@ -170,6 +170,10 @@ func (a *attempt) description() (string, bool) {
 		}
 	}
 	_, ending := preferences.Ending(text)
-	return text, text != "" && text != preferences.DefaultDescription && ending == 0 &&
-		utf8.ValidString(text) && !strings.Contains(text, "\x00") && target.Placeholders(text) == nil
+	return text, text != "" && text != preferences.DefaultDescription && ending == 0 && sayable(text)
+}
+
+// sayable reports whether a file can hold a text as it is.
+func sayable(text string) bool {
+	return utf8.ValidString(text) && !strings.Contains(text, "\x00") && target.Placeholders(text) == nil
 }
