@@ -32,7 +32,7 @@ var rooms = map[string]struct {
 	"internal/config":      {row: 3},
 	"internal/preflight":   {row: 3, only: row0},
 	"internal/rules":       {row: 4},
-	"internal/policy":      {row: 4, only: []string{"internal/preferences", "internal/target", "internal/config"}},
+	"internal/policy":      {row: 4, only: []string{"internal/preferences", "internal/target", "internal/awsname", "internal/config"}},
 	"internal/workspace":   {row: 4, only: []string{"internal/fault"}},
 	"internal/ssmdoc":      {row: 4, only: row0},
 	"internal/awsauth":     {row: 4, only: row0},

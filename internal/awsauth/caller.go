@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/ssmprefs/ssmprefs/internal/awsname"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 )
 
@@ -52,16 +53,15 @@ func (s *Session) askCaller(ctx context.Context) (Caller, error) {
 	}
 	s.answered, _ = awsmiddleware.GetServerTime(out.ResultMetadata)
 	c := Caller{Account: aws.ToString(out.Account), ARN: aws.ToString(out.Arn), Region: s.region, Source: credentials.Source}
-	// arn:partition:service:region:account:resource
-	parts := strings.SplitN(c.ARN, ":", 6)
-	if len(parts) != 6 || c.Account == "" {
+	arn, ok := awsname.ParseARN(c.ARN)
+	if !ok || c.Account == "" {
 		return Caller{}, &fault.Error{
 			Class: fault.Network, Op: op,
 			Message: "an answer without account and ARN, which is not that of STS",
 			Next:    "check AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS and the proxy",
 		}
 	}
-	c.Partition = parts[1]
+	c.Partition = arn.Partition
 	return c, nil
 }
 

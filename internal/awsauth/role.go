@@ -79,7 +79,8 @@ func (a *assumption) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	}
 	f := notAssumed(a.access, a.caller, err)
 	a.failures++
-	if mayPass := f.Class == fault.Network || f.Class == fault.Throttled; ctx.Err() == nil && (!mayPass || a.failures == mostFailures) {
+	// The cache hides from this one that a caller has given up.
+	if mayPass := f.Class == fault.Network || f.Class == fault.Throttled; !mayPass || a.failures == mostFailures {
 		a.failed = f
 	}
 	return aws.Credentials{}, f

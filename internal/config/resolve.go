@@ -3,8 +3,8 @@ package config
 import (
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/ssmprefs/ssmprefs/internal/awsname"
 	"github.com/ssmprefs/ssmprefs/internal/diag"
 	"github.com/ssmprefs/ssmprefs/internal/fault"
 	"github.com/ssmprefs/ssmprefs/internal/plan"
@@ -204,15 +204,15 @@ func (r *resolver) role(role Text, t target.Target) string {
 	if role.Text == "" {
 		return ""
 	}
-	if !strings.HasPrefix(role.Text, "arn:") {
+	arn, ok := awsname.ParseARN(role.Text) // the schema sees to the form
+	if !ok {
 		return r.once(fmt.Sprintf("arn:%s:iam::%s:role/%s", t.Partition, t.Account, role.Text))
 	}
-	part := strings.SplitN(role.Text, ":", 6) // the schema sees to the form
 	standIn := r.caller.Partition == "" && t.Account == r.caller.Account
-	if part[4] != t.Account && !standIn {
-		r.addOnce(role.At, RuleRole, "write the name of the role, and it is looked for in each target's account; or give the target a role of its own", "the role is of account %s, the target is %s", part[4], t)
-	} else if part[1] != t.Partition {
-		r.addOnce(role.At, RulePartition, "write the name of the role", "the role is of partition %s, the region %s of %s", part[1], t.Region, t.Partition)
+	if arn.Account != t.Account && !standIn {
+		r.addOnce(role.At, RuleRole, "write the name of the role, and it is looked for in each target's account; or give the target a role of its own", "the role is of account %s, the target is %s", arn.Account, t)
+	} else if arn.Partition != t.Partition {
+		r.addOnce(role.At, RulePartition, "write the name of the role", "the role is of partition %s, the region %s of %s", arn.Partition, t.Region, t.Partition)
 	}
 	return role.Text
 }

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/ssmprefs/ssmprefs/internal/awsname"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
 )
@@ -104,16 +105,16 @@ func (s Scope) sessionKey() key {
 	if name == "" {
 		return key{}
 	}
-	if part := strings.SplitN(name, ":", 6); len(part) == 6 && part[0] == "arn" && part[2] == "kms" {
-		s.Target = target.Target{Partition: literal(part[1])}
+	if arn, ok := awsname.ParseARN(name); ok && arn.Service == "kms" {
+		s.Target = target.Target{Partition: literal(arn.Partition)}
 		// No variable is taken in these two.
-		if s.Region = literal(part[3]); part[3] == anyRegion {
+		if s.Region = literal(arn.Region); arn.Region == anyRegion {
 			s.Region = ""
 		}
-		if s.Account = literal(part[4]); part[4] == anyAccount {
+		if s.Account = literal(arn.Account); arn.Account == anyAccount {
 			s.Account = ""
 		}
-		name = part[5]
+		name = arn.Resource
 	}
 	name = inPolicy.Replace(name)
 	if strings.HasPrefix(name, "alias/") {

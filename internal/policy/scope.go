@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ssmprefs/ssmprefs/internal/awsname"
 	"github.com/ssmprefs/ssmprefs/internal/config"
 	"github.com/ssmprefs/ssmprefs/internal/preferences"
 	"github.com/ssmprefs/ssmprefs/internal/target"
@@ -120,10 +121,8 @@ func settlePartitions(all []Scope) {
 
 // partitionIn is the partition of an ARN, "" of a name.
 func partitionIn(role string) string {
-	if !strings.HasPrefix(role, "arn:") {
-		return ""
-	}
-	return strings.Split(role, ":")[1]
+	arn, _ := awsname.ParseARN(role)
+	return arn.Partition
 }
 
 // markShared finds the buckets that several accounts name.
